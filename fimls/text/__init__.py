@@ -1,0 +1,1 @@
+"""Text as values: positions, line ends, languages, the hole, token estimates, edits.  Pure."""

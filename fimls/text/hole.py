@@ -1,0 +1,64 @@
+"""The hole: a place in a text where a middle is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fimls.text.languages import Language
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A place in a text where a middle is wanted.
+
+    `text` has LF line ends only; `offset` counts code points in it, and the hole is before the
+    character there.  `preamble` is text that belongs before the text without being in it: the
+    cells of a notebook above the present one (LF line ends, ends with LF where not empty).
+    `path` names the text for people and for the model (relative where it can be, "" for none).
+    """
+
+    text: str
+    offset: int
+    language: Language
+    path: str = ""
+    preamble: str = ""
+
+    @cached_property
+    def prefix(self) -> str:
+        """The text before the hole, without the preamble."""
+        return self.text[: self.offset]
+
+    @cached_property
+    def suffix(self) -> str:
+        """The text after the hole."""
+        return self.text[self.offset :]
+
+    @cached_property
+    def line_start(self) -> int:
+        """The offset at which the hole's line begins."""
+        return self.text.rfind("\n", 0, self.offset) + 1
+
+    @cached_property
+    def line_end(self) -> int:
+        """The offset of the LF that ends the hole's line, or of the end of the text."""
+        end = self.text.find("\n", self.offset)
+        return len(self.text) if end < 0 else end
+
+    @cached_property
+    def line_before(self) -> str:
+        """What stands on the hole's line before it."""
+        return self.text[self.line_start : self.offset]
+
+    @cached_property
+    def line_after(self) -> str:
+        """What stands on the hole's line after it."""
+        return self.text[self.offset : self.line_end]
+
+    @cached_property
+    def indentation(self) -> str:
+        """The blanks that the hole's line begins with, up to the hole at the most."""
+        before = self.line_before
+        return before[: len(before) - len(before.lstrip(" \t"))]
