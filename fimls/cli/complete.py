@@ -1,0 +1,101 @@
+"""`fimls complete`: one completion, exactly as the server would give it to an explicit request."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fimls.cli.exits import EXIT_DONE, EXIT_NO_MODEL, EXIT_NOTHING
+from fimls.cli.place import offset_of, place_of, read, workspace_of
+from fimls.cli.setup import completer_for, settings_for
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from fimls.completion.trace import Trace
+    from fimls.completion.values import Ask
+    from fimls.settings import Settings
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds the arguments of the command."""
+    parser.add_argument("place", metavar="FILE:LINE[:COL]", help="1-based; no column: line's end")
+    parser.add_argument("--stdin", action="store_true", help="read the unsaved text of FILE")
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="the project's folder")
+    parser.add_argument("--explain", action="store_true", help="how it came about")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(arguments: Namespace) -> int:
+    """Prints the completion; 1 where there is nothing to show, 3 where there is no model."""
+    ask = _ask(arguments)
+    trace = asyncio.run(_trace(ask, settings_for(arguments)))
+    if arguments.json:
+        _print_json(trace, explain=arguments.explain)
+    else:
+        _print_text(trace, explain=arguments.explain)
+    return _status(trace)
+
+
+def _ask(arguments: Namespace) -> Ask:
+    from fimls.completion.values import Ask
+    from fimls.documents.snapshot import Snapshot
+    from fimls.text.languages import language_of
+
+    place = place_of(arguments.place)
+    source = read(place.path, stdin=arguments.stdin)
+    folder = arguments.workspace or workspace_of(place.path)
+    path = place.path.resolve()
+    shown = path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
+    snap = Snapshot(
+        uri=path.as_uri(),
+        version=0,
+        language=language_of("", str(path)),
+        path=shown.as_posix(),
+        source=source,
+    )
+    return Ask(snap, snap.hole_at(offset_of(place, snap.text)), explicit=True)
+
+
+async def _trace(ask: Ask, settings: Settings) -> Trace:
+    async with completer_for(settings) as completer:
+        return await completer.traced(ask)
+
+
+def _print_json(trace: Trace, *, explain: bool) -> None:
+    from fimls.completion.trace import as_json
+
+    print(json.dumps(as_json(trace, explain=explain), ensure_ascii=False))
+    if (reason := _reason(trace)) is not None:
+        print(f"fimls: {reason}", file=sys.stderr)
+
+
+def _print_text(trace: Trace, *, explain: bool) -> None:
+    from fimls.completion.values import Completion
+
+    if explain:
+        from fimls.cli.explanation import show
+
+        show(trace)
+    elif isinstance(trace.answer, Completion):
+        print(trace.answer.text)
+    if (reason := _reason(trace)) is not None:
+        print(f"fimls: {reason}", file=sys.stderr)
+
+
+def _reason(trace: Trace) -> str | None:
+    from fimls.completion.values import Skip
+
+    return str(trace.answer) if isinstance(trace.answer, Skip) else None
+
+
+def _status(trace: Trace) -> int:
+    from fimls.completion.values import Completion, Reason, Skip
+
+    if isinstance(trace.answer, Completion):
+        return EXIT_DONE
+    no_model = isinstance(trace.answer, Skip) and trace.answer.reason is Reason.NO_MODEL
+    return EXIT_NO_MODEL if no_model else EXIT_NOTHING

@@ -1,0 +1,95 @@
+"""`fimls model list | get [NAME] | path`: the models that can be used here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from typing import TYPE_CHECKING
+
+from fimls.cli.exits import EXIT_DONE, EXIT_NOTHING
+from fimls.cli.setup import settings_for
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from fimls.models.catalogue import Entry
+    from fimls.settings import Settings
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds the arguments of the command."""
+    parser.add_argument("verb", choices=("list", "get", "path"), help="what to do")
+    parser.add_argument(
+        "name",
+        nargs="?",
+        help="get: a name that Ollama knows, a GGUF file, or nothing for the embedded default",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(arguments: Namespace) -> int:
+    """Lists, fetches or locates."""
+    return _VERBS[arguments.verb](arguments, settings_for(arguments))
+
+
+def _list(arguments: Namespace, settings: Settings) -> int:
+    from fimls.models.catalogue import usable
+
+    entries = asyncio.run(usable(settings, os.environ))
+    if arguments.json:
+        print(json.dumps({"models": [_row(entry) for entry in entries]}))
+    elif entries:
+        _print_table(entries)
+    else:
+        print("no models here: `fimls model get` fetches the embedded default")
+    return EXIT_DONE if entries else EXIT_NOTHING
+
+
+def _get(arguments: Namespace, settings: Settings) -> int:
+    from fimls.cli.progress import progress_bar
+    from fimls.models.catalogue import get
+
+    with progress_bar(arguments.name or settings.embedded_model) as progress:
+        got = asyncio.run(get(arguments.name, settings, os.environ, progress))
+    print(json.dumps({"model": arguments.name, "path": str(got)}) if arguments.json else got)
+    return EXIT_DONE
+
+
+def _path(arguments: Namespace, settings: Settings) -> int:
+    from fimls.models.catalogue import embedded_path
+
+    path = embedded_path(settings, os.environ)
+    if arguments.json:
+        print(json.dumps({"path": str(path) if path else None}))
+    elif path is not None:
+        print(path)
+    return EXIT_DONE if path is not None else EXIT_NOTHING
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "backend": entry.backend,
+        "size_bytes": entry.size_bytes,
+        "fills": entry.fills,
+        "loaded": entry.loaded,
+        "path": str(entry.path) if entry.path else None,
+    }
+
+
+def _print_table(entries: list[Entry]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for column in ("model", "backend", "size", "fills in the middle", "loaded"):
+        table.add_column(column)
+    for entry in entries:
+        size = f"{entry.size_bytes / 1e9:.1f} GB" if entry.size_bytes else ""
+        loaded = "yes" if entry.loaded else ""
+        table.add_row(entry.name, entry.backend, size, entry.fills, loaded)
+    Console(highlight=False).print(table)
+
+
+_VERBS = {"list": _list, "get": _get, "path": _path}

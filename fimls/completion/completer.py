@@ -1,0 +1,115 @@
+"""The completer: completion as the server and the command line use it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from fimls.completion.debounce import Rhythm
+from fimls.completion.engine import complete
+from fimls.completion.env import Env
+from fimls.completion.runs import Runs
+from fimls.completion.trace import Recorder
+from fimls.models.slot import Outcome, Slot
+from fimls.settings import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fimls.clock import Clock
+    from fimls.completion.trace import Trace
+    from fimls.completion.values import Answer, Ask
+    from fimls.documents.snapshot import Snapshot
+    from fimls.models.session import Session
+    from fimls.settings import Settings
+
+# The last trace of this many documents is kept, for "why did I see nothing?".
+_TRACES = 64
+
+
+def _always(_snap: Snapshot) -> bool:
+    return True
+
+
+def _ignore(_uri: str, _version: int) -> None:
+    return None
+
+
+class Completer:
+    """Completes holes in documents with the model of a session, one generation at a time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        session: Session,
+        clock: Clock,
+        is_current: Callable[[Snapshot], bool] = _always,
+        on_more: Callable[[str, int], None] = _ignore,
+    ) -> None:
+        self._env = Env(
+            settings=settings,
+            session=session,
+            slot=Slot(on_busy=session.busy),
+            runs=Runs(),
+            rhythm=Rhythm(),
+            clock=clock,
+            is_current=is_current,
+            on_more=on_more,
+        )
+        self._traces: OrderedDict[str, Trace] = OrderedDict()
+
+    async def complete(self, ask: Ask) -> Answer:
+        """The answer to a question; raises nothing but `CancelledError`, when it is taken back."""
+        return (await self.traced(ask)).answer
+
+    async def traced(self, ask: Ask) -> Trace:
+        """The answer to a question with the way it came about, which is kept as `last`."""
+        record = Recorder(ask, self._env.clock)
+        trace = record.done(await complete(ask, self._env, record))
+        self._traces[ask.snap.uri] = trace
+        self._traces.move_to_end(ask.snap.uri)
+        while len(self._traces) > _TRACES:
+            self._traces.popitem(last=False)
+        return trace
+
+    def changed(self, snap: Snapshot) -> None:
+        """Notes that a document has moved on: what disagrees with it now is ended at once."""
+        self._env.rhythm.key(self._env.clock.now())
+        for run in self._env.runs:
+            stale = run.anchor.uri == snap.uri and not run.stream.ended
+            if stale and not run.agrees_with(snap.text):
+                run.stream.end(Outcome.CANCELLED)
+        self._ring(snap.uri)
+
+    def closed(self, uri: str) -> None:
+        """Forgets a document; what is under way for it is ended."""
+        self._env.runs.drop(uri)
+        self._traces.pop(uri, None)
+        self._ring(uri)
+
+    def last(self, uri: str) -> Trace | None:
+        """How the last completion of a document came about."""
+        return self._traces.get(uri)
+
+    async def configure(self, settings: Settings, effects: frozenset[Effect]) -> None:
+        """Works with other settings from now on."""
+        self._env.settings = settings
+        if effects:
+            self._env.runs.drop()
+        if Effect.RESTART_MODEL in effects:
+            await self._env.slot.close()
+        await self._env.session.configure(settings)
+
+    async def close(self) -> None:
+        """Ends everything under way and waits until all connections are closed."""
+        self._env.runs.drop()
+        tasks = list(self._env.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._env.slot.close()
+
+    def _ring(self, uri: str) -> None:
+        for bell in self._env.bells.get(uri, ()):
+            bell.set()

@@ -1,0 +1,149 @@
+"""The engine: from a question to an answer, a story of early returns, each with its reason."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fimls.completion import shape
+from fimls.completion.env import Question
+from fimls.completion.listen import listen
+from fimls.completion.prompt import build
+from fimls.completion.refuse import refuse
+from fimls.completion.runs import Anchor, Run
+from fimls.completion.values import Overtaken, Reason, Skip
+from fimls.models.slot import Outcome, Priority
+from fimls.models.status import Status
+from fimls.syntax.tree import parse
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from fimls.completion.env import Env
+    from fimls.completion.trace import Recorder
+    from fimls.completion.values import Answer, Ask
+    from fimls.models.protocol import Model
+    from fimls.syntax.tree import Tree
+    from fimls.text.hole import Hole
+
+
+async def complete(ask: Ask, env: Env, record: Recorder) -> Answer:
+    """The answer to a question; raises nothing but `CancelledError`, when it is taken back."""
+    bell = asyncio.Event()
+    bells = env.bells.setdefault(ask.snap.uri, set())
+    bells.add(bell)
+    try:
+        return await _complete(ask, env, record, bell)
+    finally:
+        bells.discard(bell)
+        if not bells:
+            env.bells.pop(ask.snap.uri, None)
+
+
+async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -> Answer:
+    record.stage("refuse")
+    refused = refuse(ask, env.settings)
+    if refused is not None:
+        return refused
+    record.stage("model")
+    model = await _ready(ask, env, bell)
+    if isinstance(model, Overtaken | Skip):
+        return model
+    record.model = model
+    record.stage("shape")
+    question = _question(ask, env, model)
+    if isinstance(question, Skip):
+        return question
+    record.site = question.site
+    run = env.runs.agreeing(ask.snap.uri, question.hole)
+    record.served = run is not None
+    if run is None:
+        record.stage("debounce")
+        await _pause(ask, env, bell)
+        if not env.is_current(ask.snap):
+            return Overtaken()
+        record.stage("prompt")
+        found = env.runs.agreeing(ask.snap.uri, question.hole) or _start(question, env)
+        if isinstance(found, Skip):
+            return found
+        run = found
+    record.prompt = run.prompt
+    record.stage("listen")
+    return await listen(run, question, env, record, bell)
+
+
+async def _ready(ask: Ask, env: Env, bell: asyncio.Event) -> Model | Skip | Overtaken:
+    """The warm model; while it loads, the question is held until it is overtaken."""
+    held = asyncio.ensure_future(env.session.ready(explicit=ask.explicit))
+    try:
+        while not held.done():
+            await _either(held, bell)
+            if not env.is_current(ask.snap):
+                return Overtaken()
+    finally:
+        held.cancel()
+    found = held.result()
+    return Skip(Reason.NO_MODEL, found.message) if isinstance(found, Status) else found
+
+
+def _question(ask: Ask, env: Env, model: Model) -> Question | Skip:
+    hole, tree = _as_if_selected(ask)
+    decided = shape.decide(
+        hole,
+        tree,
+        explicit=ask.explicit,
+        multiline=env.settings.completion.multiline,
+        single_line=model.capabilities.single_line,
+    )
+    return decided if isinstance(decided, Skip) else Question(ask, hole, tree, decided, model)
+
+
+def _as_if_selected(ask: Ask) -> tuple[Hole, Tree | None]:
+    """The hole and the tree with the selected list item as if it had been accepted."""
+    chosen, hole = ask.selected, ask.hole
+    if chosen is None:
+        return hole, ask.snap.tree
+    text = hole.text[: chosen.start] + chosen.text + hole.text[chosen.end :]
+    moved = replace(hole, text=text, offset=chosen.start + len(chosen.text))
+    return moved, parse(text, hole.language.grammar, ask.snap.tree)
+
+
+async def _pause(ask: Ask, env: Env, bell: asyncio.Event) -> None:
+    """Waits for the next key as long as it may come, unless the user has asked by a key."""
+    wait_s = 0.0 if ask.explicit else env.rhythm.wait_s(env.settings.completion.debounce_ms)
+    if wait_s <= 0:
+        return
+    timer = asyncio.ensure_future(env.clock.sleep(wait_s))
+    try:
+        while not timer.done() and env.is_current(ask.snap):
+            await _either(timer, bell)
+    finally:
+        timer.cancel()
+
+
+def _start(question: Question, env: Env) -> Run | Skip:
+    """Asks the model; nothing is awaited here, so that no other question can come between."""
+    model, hole, ask = question.model, question.hole, question.ask
+    limit = env.settings.completion.max_tokens
+    prompt = build(hole, question.shape, model.capabilities, limit)
+    if prompt is None:
+        return Skip(Reason.NOTHING_TYPED)
+    priority = Priority.EXPLICIT if ask.explicit else Priority.AUTOMATIC
+    stream = env.slot.start(lambda: model.generate(prompt.generation), priority)
+    if stream.outcome is Outcome.BUSY:
+        return Skip(Reason.BUSY)
+    run = Run(Anchor(ask.snap.uri, hole.text, hole.offset), prompt, stream)
+    env.runs.sweep()
+    env.runs.add(run)
+    return run
+
+
+async def _either(task: asyncio.Future[Any], bell: asyncio.Event) -> None:
+    """Waits for a task or for the bell, whichever is first; the task goes on."""
+    ring = asyncio.ensure_future(bell.wait())
+    try:
+        await asyncio.wait([task, ring], return_when=asyncio.FIRST_COMPLETED)
+        bell.clear()
+    finally:
+        ring.cancel()

@@ -1,0 +1,97 @@
+"""What a completion is made with, and the question as it is worked on."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from fimls.completion.post import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from fimls.clock import Clock
+    from fimls.completion.debounce import Rhythm
+    from fimls.completion.runs import Runs
+    from fimls.completion.values import Ask, Shape
+    from fimls.documents.snapshot import Snapshot
+    from fimls.models.protocol import Model
+    from fimls.models.session import Session
+    from fimls.models.slot import Slot
+    from fimls.settings import Settings
+    from fimls.syntax.tree import Tree
+    from fimls.text.hole import Hole
+
+
+@dataclass
+class Env:
+    """What the engine works with besides the question; `settings` may be replaced.
+
+    `is_current` tells whether a document is still as a snapshot has it; `on_more` is called with
+    URI and version when there is more to show than was given.  `bells` are rung when a document
+    moves on: one set of them for each document with open questions.
+    """
+
+    settings: Settings
+    session: Session
+    slot: Slot
+    runs: Runs
+    rhythm: Rhythm
+    clock: Clock
+    is_current: Callable[[Snapshot], bool]
+    on_more: Callable[[str, int], None]
+    bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
+    idents: count[int] = field(default_factory=lambda: count(1))
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def spawn(self, work: Coroutine[object, object, None]) -> None:
+        """Starts a task that outlives its question, and holds it until it is done."""
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+
+@dataclass(frozen=True)
+class Question:
+    """An ask as it is worked on: with the selected list item, if any, as if it were accepted."""
+
+    ask: Ask
+    hole: Hole
+    tree: Tree | None
+    shape: Shape
+    model: Model
+
+    @property
+    def site(self) -> Site:
+        """What the model's text is fitted to."""
+        return Site(self.hole, self.tree, self.shape)
+
+
+class Patience:
+    """The two limits of a question's wait; each rings the bell when it is reached.
+
+    `early` is true once whole lines that fit are shown although the rest is not there, `over` once
+    the question has waited as long as it may.
+    """
+
+    def __init__(self, env: Env, ask: Ask, bell: asyncio.Event, show_early_s: float) -> None:
+        self.early = False
+        self.over = False
+        self._bell = bell
+        timeout_s = env.settings.completion.timeout_ms / 1000
+        early_s = timeout_s if ask.explicit else min(show_early_s, timeout_s)
+        self._timer = asyncio.ensure_future(self._run(env.clock, early_s, timeout_s))
+
+    async def _run(self, clock: Clock, early_s: float, timeout_s: float) -> None:
+        await clock.sleep(early_s)
+        self.early = True
+        self._bell.set()
+        await clock.sleep(timeout_s - early_s)
+        self.over = True
+        self._bell.set()
+
+    def end(self) -> None:
+        """Stops the timer."""
+        self._timer.cancel()

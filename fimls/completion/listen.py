@@ -1,0 +1,148 @@
+"""Listening to a run: what of it can be shown, when, and what happens to it afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from fimls.completion import post
+from fimls.completion.env import Patience
+from fimls.completion.values import Completion, Fit, More, Overtaken, Reason, Skip
+from fimls.models.slot import Outcome
+
+if TYPE_CHECKING:
+    from fimls.completion.env import Env, Question
+    from fimls.completion.runs import Run
+    from fimls.completion.trace import Recorder
+    from fimls.completion.values import Answer
+
+# An automatic request is answered with whole lines that fit when the rest is not there by then:
+# at 40 tokens a second that shows them 1.2 s earlier (architecture decision 8).
+_SHOW_EARLY_S = 0.15
+
+# A request taken back by the editor may be followed at once by one that the same run serves;
+# only when none has come by then is the connection closed.
+_ORPHAN_GRACE_S = 0.2
+
+# A small model is shown unasked only when its mean log-probability per token is above this: 55 %
+# of what is shown is right then, against 32 % (`embedded.md` §1.3).
+_CONFIDENT_LOGPROB = -0.5
+
+
+async def listen(
+    run: Run, question: Question, env: Env, record: Recorder, bell: asyncio.Event
+) -> Answer:
+    """Follows the run until there is something to show, or nothing will be."""
+    run.stream.listeners.add(bell)
+    patience = Patience(env, question.ask, bell, _SHOW_EARLY_S)
+    try:
+        while True:
+            bell.clear()
+            answer = _judge(run, question, env, patience)
+            if answer is not None:
+                record.raw, record.said = run.stream.text, run.middle_at(question.hole)
+                return answer
+            await bell.wait()
+    except asyncio.CancelledError:
+        env.spawn(_close_if_alone(run, env))
+        raise
+    finally:
+        run.stream.listeners.discard(bell)
+        patience.end()
+
+
+def _judge(run: Run, question: Question, env: Env, patience: Patience) -> Answer | None:
+    """What can be said now; None where the run has to go on."""
+    if not env.is_current(question.ask.snap) or run.stream.outcome is Outcome.CANCELLED:
+        return Overtaken()
+    if run.stream.error is not None:
+        env.session.failed(run.stream.error)
+    fit = _fit(run, question, over=patience.over)
+    if isinstance(fit, More):
+        return None
+    if isinstance(fit, Skip):
+        run.stream.end(Outcome.CUT)
+        return _nothing(fit, run, env, patience)
+    if fit.whole:
+        run.stream.end(Outcome.CUT)
+        return _shown(fit, run, question, env)
+    if not patience.early:
+        return None
+    env.spawn(_tell_of_more(run, question, fit, env))
+    return _shown(fit, run, question, env)
+
+
+def _fit(run: Run, question: Question, *, over: bool) -> Fit | More | Skip:
+    """What of the run fits the hole; never `More` when the run has ended or time is over."""
+    middle = run.middle_at(question.hole)
+    if middle is None:
+        return Skip(Reason.DISAGREES)
+    done = over or run.stream.ended
+    fit = post.fit(middle, question.site, done=done, cut=done and (over or run.cut))
+    return Skip(Reason.EMPTY) if done and isinstance(fit, More) else fit
+
+
+def _nothing(fit: Skip, run: Run, env: Env, patience: Patience) -> Skip:
+    """Why nothing is shown: a fault of the model weighs more than what it left behind."""
+    if run.stream.error is not None:
+        return Skip(Reason.MODEL_FAILED, str(run.stream.error))
+    if patience.over:
+        return Skip(Reason.TIMED_OUT, f"over {env.settings.completion.timeout_ms} ms")
+    return fit
+
+
+def _shown(fit: Fit, run: Run, question: Question, env: Env) -> Completion | Skip:
+    """The completion, unless the model is not sure enough of it."""
+    hole, chosen = question.hole, question.ask.selected
+    if not _confident(fit, run, question):
+        return Skip(Reason.UNSURE)
+    if not _in_order(hole.suffix[: fit.replaces], fit.text):
+        return Skip(Reason.BREAKS_SYNTAX, "it would replace text that it does not hold")
+    if run.stream.error is None:
+        env.session.worked()
+    ident = next(env.idents)
+    if chosen is None:
+        end = hole.offset + fit.replaces
+        return Completion(fit.text, hole.offset, end, ident, more=not fit.whole)
+    end = chosen.end + fit.replaces
+    return Completion(chosen.text + fit.text, chosen.start, end, ident, more=not fit.whole)
+
+
+def _confident(fit: Fit, run: Run, question: Question) -> bool:
+    """Small models are shown unasked only when they are sure; who asks by a key sees all."""
+    if question.ask.explicit or not question.model.capabilities.single_line:
+        return True
+    mean = run.mean_logprob(question.hole, len(fit.text))
+    return mean is None or mean > _CONFIDENT_LOGPROB
+
+
+def _in_order(replaced: str, text: str) -> bool:
+    """Whether all characters of what is replaced occur in the text, in their order."""
+    rest = iter(text)
+    return all(character in rest for character in replaced)
+
+
+async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> None:
+    """Follows a run that was shown early to its end, and tells if it has more to show."""
+    bell = asyncio.Event()
+    run.stream.listeners.add(bell)
+    patience = Patience(env, question.ask, bell, _SHOW_EARLY_S)
+    try:
+        fit = _fit(run, question, over=False)
+        while not isinstance(fit, Skip) and not (isinstance(fit, Fit) and fit.whole):
+            await bell.wait()
+            bell.clear()
+            fit = _fit(run, question, over=patience.over)
+    finally:
+        run.stream.listeners.discard(bell)
+        patience.end()
+    run.stream.end(Outcome.CUT)
+    if isinstance(fit, Fit) and fit.text != shown.text and env.is_current(question.ask.snap):
+        env.on_more(question.ask.snap.uri, question.ask.snap.version)
+
+
+async def _close_if_alone(run: Run, env: Env) -> None:
+    """Closes a run that nobody listens to any more, unless a new question takes it up."""
+    await env.clock.sleep(_ORPHAN_GRACE_S)
+    if not run.stream.listeners:
+        run.stream.end(Outcome.CANCELLED)

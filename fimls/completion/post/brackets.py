@@ -1,0 +1,136 @@
+"""Brackets and quotes of a piece of code, without a grammar: what it leaves open, and what it shuts.
+
+This decides where no parser can: between two ways of joining a text to its line that both parse,
+and in languages without a grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fimls.text.languages import Language
+
+_PAIRS: Final = {")": "(", "]": "[", "}": "{"}
+
+# An apostrophe is a lifetime, a mark of derivation, a quotation or a word's own in these.
+_NO_APOSTROPHES: Final = frozenset(
+    {"rust", "haskell", "ocaml", "fsharp", "elm", "lisp", "clojure", "html", "xml", "vb", "vhdl"}
+)
+
+# Strings that may span lines, by what begins and ends them.
+_LONG_QUOTES: Final = {
+    "python": ('"""', "'''"),
+    "starlark": ('"""', "'''"),
+    "java": ('"""',),
+    "kotlin": ('"""',),
+    "scala": ('"""',),
+    "swift": ('"""',),
+    "csharp": ('"""',),
+    "toml": ('"""', "'''"),
+    "javascript": ("`",),
+    "javascriptreact": ("`",),
+    "typescript": ("`",),
+    "typescriptreact": ("`",),
+    "go": ("`",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a piece of code leaves open (`unclosed`, in order), and shuts without having opened it.
+
+    `quote` is the quote or comment mark that is open at its end, "" for none.
+    """
+
+    unclosed: str
+    unmatched: str
+    quote: str
+
+    @property
+    def faults(self) -> int:
+        """How many brackets and quotes have no partner."""
+        return len(self.unclosed) + len(self.unmatched) + (1 if self.quote else 0)
+
+
+def balance(code: str, language: Language, quote: str = "") -> Balance:
+    """The brackets and quotes of a piece of code that begins within `quote` ("" for none)."""
+    stack: list[str] = []
+    unmatched: list[str] = []
+    scanner = _scanner(language)
+    at = 0
+    while True:
+        if quote:
+            found = scanner.ends[quote].search(code, at)
+            if found is None:
+                break
+            at, quote = found.end(), "" if found.group() != "\n" else ""
+            continue
+        found = scanner.token.search(code, at)
+        if found is None:
+            break
+        at, token = found.end(), found.group()
+        if token in scanner.ends:
+            quote = token
+        elif token in "([{":
+            stack.append(token)
+        elif token in _PAIRS and stack and stack[-1] == _PAIRS[token]:
+            stack.pop()
+        elif token in _PAIRS:
+            unmatched.append(token)
+    return Balance("".join(stack), "".join(unmatched), quote)
+
+
+class Nesting:
+    """Follows a text line by line, and knows whether a bracket or string of it is open.
+
+    Braces count only where blocks end by indentation: elsewhere they are the blocks.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._depth = 0
+        self._quote = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next line begins within a bracket or string."""
+        return self._depth > 0 or bool(self._quote)
+
+    def feed(self, line: str) -> None:
+        """Takes in the next line, without its end."""
+        found = balance(f"{line}\n", self._language, self._quote)
+        counted = "([{" if self._language.by_indentation else "(["
+        opened = sum(bracket in counted for bracket in found.unclosed)
+        shut = sum(_PAIRS[bracket] in counted for bracket in found.unmatched)
+        self._depth = max(0, self._depth - shut) + opened
+        self._quote = found.quote
+
+
+@dataclass(frozen=True, slots=True)
+class _Scanner:
+    """`token` finds the next bracket, quote or comment; `ends` finds where one of those ends."""
+
+    token: re.Pattern[str]
+    ends: dict[str, re.Pattern[str]]
+
+
+@lru_cache(maxsize=128)
+def _scanner(language: Language) -> _Scanner:
+    ends: dict[str, re.Pattern[str]] = {}
+    for quote in _LONG_QUOTES.get(language.id, ()):
+        ends[quote] = re.compile(rf"(?:\\.|(?!{quote})[^\\])*?{quote}", re.DOTALL)
+    for quote in '"' if language.id in _NO_APOSTROPHES else "\"'":
+        # A string that is not closed on its line is left at its end.
+        ends[quote] = re.compile(rf"(?:\\.|[^\\\n{quote}])*(?:{quote}|\n)", re.DOTALL)
+    if language.block_comment is not None:
+        begin, end = language.block_comment
+        ends[begin] = re.compile(rf".*?{re.escape(end)}", re.DOTALL)
+    comment = f"|{re.escape(language.line_comment)}[^\\n]*" if language.line_comment else ""
+    marks = "|".join(re.escape(mark) for mark in sorted(ends, key=len, reverse=True))
+    # A character literal of a language whose apostrophes are something else may hold a bracket.
+    literal = r"'(?:\\.|[^\\'\n])'|"
+    return _Scanner(re.compile(rf"{literal}{marks}{comment}|[(\[{{)\]}}]"), ends)

@@ -1,0 +1,36 @@
+"""Control tokens that a model spells out as text: everything from the first one on is dropped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fimls.completion.post.draft import Draft
+    from fimls.completion.post.site import Site
+
+# The markers of the families that fill in the middle, and the ends of turns and texts: whichever
+# model is asked, none of these is code.  Code Llama's `<EOT>` leaks as text (`ollama.md` §2).
+_MARKERS: Final = re.compile(
+    r"""
+      \s?<(?:PRE|SUF|MID|EOT|EOD)>                              # Code Llama
+    | <[|｜](?:[a-z_▁]{1,40}|fim[▁_][a-z]+)[|｜]>               # Qwen, StableCode, DeepSeek, Llama 3
+    | </?fim[-_](?:prefix|suffix|middle|pad)>                   # StarCoder, Granite, SantaCoder
+    | <(?:file_sep|repo_name|reponame|gh_stars|jupyter_code|commit_before)>
+    | \[(?:PREFIX|SUFFIX|MIDDLE)\]                              # Codestral
+    | <\|?(?:im_start|im_end|endoftext|end_of_turn|start_of_turn)\|?>
+    """,
+    re.VERBOSE,
+)
+
+
+def cut_control(text: str) -> str:
+    """The text up to the first control token."""
+    found = _MARKERS.search(text)
+    return text[: found.start()] if found else text
+
+
+def apply(draft: Draft, _site: Site) -> Draft:
+    """Drops everything from the first control token on."""
+    return replace(draft, text=cut_control(draft.text))

@@ -1,0 +1,78 @@
+"""Overlap with the following lines: a text that runs into what the document says next ends there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from fimls.completion.post.draft import cut_before
+from fimls.completion.values import Reason, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fimls.completion.post.draft import Draft
+    from fimls.completion.post.site import Site
+
+# So many lines with words in them, equal to the document's next ones in a row, are no chance.
+_CERTAIN_LINES: Final = 2
+
+_WORD: Final = re.compile(r"\w{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlap:
+    """The line at which the text runs into the document's next lines.
+
+    `seen` is after how many lines that is certain; None where only the text's end makes it so.
+    """
+
+    start: int
+    seen: int | None
+
+
+def heard(lines: Sequence[str], site: Site) -> int | None:
+    """After how many lines it is certain that the text has run into the document's next ones."""
+    overlap = _overlap(lines, site)
+    return None if overlap is None else overlap.seen
+
+
+def apply(draft: Draft, site: Site) -> Draft | Skip:
+    """Cuts a text where all the rest of it, blank lines aside, is what the document says next."""
+    lines = draft.text.split("\n")
+    overlap = _overlap(lines, site)
+    if overlap is None:
+        return draft
+    text = cut_before(lines, overlap.start, site)
+    return replace(draft, text=text) if text.strip() else Skip(Reason.REPEATS)
+
+
+def _overlap(lines: Sequence[str], site: Site) -> _Overlap | None:
+    if not site.below:
+        return None
+    said = [
+        ((site.hole.line_before if at == 0 else "") + line.rstrip(), at)
+        for at, line in enumerate(lines)
+        if line.strip()
+    ]
+    for start in range(len(said)):
+        overlap = _overlap_from(said[start:], site.below)
+        if overlap is not None:
+            return overlap
+    return None
+
+
+def _overlap_from(said: Sequence[tuple[str, int]], below: Sequence[str]) -> _Overlap | None:
+    """The overlap that begins with the first of these lines, if there is one."""
+    telling = 0
+    for (line, at), expected in zip(said, below, strict=False):
+        if line != expected:
+            return None
+        telling += _WORD.search(line) is not None
+        if telling == _CERTAIN_LINES:
+            return _Overlap(said[0][1], at + 1)
+    if len(said) <= len(below):
+        return _Overlap(said[0][1], None)
+    # The document ends there, and the text goes on behind its end.
+    return _Overlap(said[0][1], said[len(below)][1] + 1) if telling else None

@@ -1,0 +1,145 @@
+"""Where a text leaves the scope that it began in, told from its lines and their indentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fimls.completion.post.brackets import Nesting
+from fimls.completion.post.landmarks import (
+    closes,
+    goes_on,
+    is_container,
+    is_definition,
+    is_function,
+    is_lead,
+    opens,
+)
+from fimls.completion.post.site import width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fimls.completion.post.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The scope that a text begins in; widths are columns of indentation.
+
+    Lines narrower than `floor` are outside.  `base` is the width of the text's own first line.
+    `closed`: the document has what closes the scope, or needs nothing.  `in_function`: it is in
+    the body of a function, where definitions follow upon statements as they please.
+    """
+
+    floor: int
+    base: int
+    closed: bool
+    in_function: bool
+
+
+def end_of_scope(lines: Sequence[str], site: Site) -> int | None:
+    """The number of lines that belong to the scope, where the line after them does not.
+
+    None where all of them do, as far as they have come.
+    """
+    first = next((at for at, line in enumerate(lines) if line.strip()), None)
+    if first is None:
+        return None
+    scope = _scope(lines, first, site)
+    siblings = _Siblings(scope, site)
+    for at, line in _outer_lines(lines, site):
+        outside = _leaves(line, at == 0, scope, site)
+        if outside is not None:
+            return at + 1 if outside else at
+        end = siblings.end(at, line)
+        if end is not None:
+            return end
+    return None
+
+
+def _scope(lines: Sequence[str], first: int, site: Site) -> _Scope:
+    hole, language = site.hole, site.hole.language
+    own = hole.line_before if not site.starts_line else ""
+    head = own + lines[0] if own else (hole.line_before if first == 0 else "") + lines[first]
+    base = width(head)
+    floor = base + opens(head, language) if own else width(hole.line_before)
+    in_function = False
+    for header in _headers(site, base, include_own=False):
+        if is_function(header, language) or is_container(header):
+            in_function = not is_container(header)
+            floor = max(floor, width(header) + 1)
+            break
+    return _Scope(floor, base, _is_closed(site, floor), in_function)
+
+
+def _headers(site: Site, base: int, *, include_own: bool) -> Iterator[str]:
+    """The lines that open what the hole is in, innermost first: each narrower than the last."""
+    least = base
+    above = site.upwards()
+    if not site.starts_line and not include_own:
+        next(above, None)
+    for line in above:
+        if least == 0:
+            return
+        if width(line) < least and not closes(line):
+            least = width(line)
+            yield line
+
+
+def _is_closed(site: Site, floor: int) -> bool:
+    """Whether the document, after the hole, closes what is open there."""
+    if closes(site.hole.line_after):
+        return True
+    outer = next((line for line in site.below if width(line) < floor), None)
+    return outer is not None and closes(outer)
+
+
+def _outer_lines(lines: Sequence[str], site: Site) -> Iterator[tuple[int, str]]:
+    """The visible lines that do not begin within a bracket or string of the text itself."""
+    nesting = Nesting(site.hole.language)
+    for at, line in enumerate(lines):
+        inside = nesting.is_open
+        nesting.feed(line)
+        if line.strip() and not inside:
+            yield at, (site.hole.line_before if at == 0 else "") + line
+
+
+def _leaves(line: str, is_first: bool, scope: _Scope, site: Site) -> bool | None:
+    """Whether a line is outside: None for no, else whether it still belongs to the text."""
+    if width(line) >= scope.floor or (is_first and not site.starts_line):
+        return None
+    if goes_on(line):
+        return None
+    if closes(line):
+        # What the editor closed on the cursor's own line is trimmed later, with the line end.
+        return not scope.closed or closes(site.hole.line_after)
+    return False
+
+
+class _Siblings:
+    """Watches for a definition beside the first one, line by line."""
+
+    def __init__(self, scope: _Scope, site: Site) -> None:
+        self._scope = scope
+        self._language = site.hole.language
+        self._defined = False
+        self._stated = False
+        self._lead: int | None = None
+
+    def end(self, at: int, line: str) -> int | None:
+        """The number of lines before a sibling that begins here, if one does."""
+        if self._scope.in_function or width(line) > self._scope.base:
+            return None
+        if closes(line) or goes_on(line) or line.strip() == "{":
+            return None
+        if self._defined:
+            return at
+        if is_definition(line, self._language):
+            self._defined = True
+            return (at if self._lead is None else self._lead) if self._stated else None
+        if is_lead(line):
+            self._lead = at if self._lead is None else self._lead
+        else:
+            self._stated, self._lead = True, None
+        return None

@@ -1,0 +1,89 @@
+"""Where a completion would stand: the hole, its tree and shape, and the lines around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fimls.completion.values import Shape
+    from fimls.syntax.tree import Tree
+    from fimls.text.hole import Hole
+
+# A model that repeats what stands around the hole does so from the lines next to it; a dozen are
+# more than any filter compares.
+_NEIGHBOURS = 12
+
+# Tabs count as the next multiple of this many columns, as Python and most editors read them.
+_TAB_COLUMNS = 8
+
+
+@dataclass(frozen=True)
+class Site:
+    """A hole that a model's text is to be fitted to.
+
+    `tree` is the document's as it is now, None where its language has no grammar.
+    """
+
+    hole: Hole
+    tree: Tree | None
+    shape: Shape
+
+    @cached_property
+    def code_follows(self) -> bool:
+        """Whether anything visible stands after the cursor on its line."""
+        return bool(self.hole.line_after.strip())
+
+    @cached_property
+    def starts_line(self) -> bool:
+        """Whether nothing visible stands before the cursor on its line."""
+        return not self.hole.line_before.strip()
+
+    @cached_property
+    def splits_lines(self) -> bool:
+        """Whether the cursor stands before code, at the start of its line: text goes above it."""
+        return self.starts_line and self.code_follows
+
+    @cached_property
+    def above(self) -> tuple[str, ...]:
+        """The last visible lines before the hole, top first, its own line's begin included."""
+        lines: list[str] = []
+        for line in self.upwards():
+            lines.append(line)
+            if len(lines) == _NEIGHBOURS:
+                break
+        return tuple(reversed(lines))
+
+    @cached_property
+    def below(self) -> tuple[str, ...]:
+        """The next visible lines of the document, the cursor's own where it stands before it."""
+        own = (self.hole.line_before + self.hole.line_after,) if self.splits_lines else ()
+        lines = list(own)
+        text, start = self.hole.text, self.hole.line_end + 1
+        while start < len(text) and len(lines) < _NEIGHBOURS:
+            end = text.find("\n", start)
+            end = len(text) if end < 0 else end
+            line = text[start:end].rstrip()
+            if line:
+                lines.append(line)
+            start = end + 1
+        return tuple(lines)
+
+    def upwards(self) -> Iterator[str]:
+        """The visible lines before the hole, nearest first, without blanks at their end."""
+        text, end = self.hole.text, self.hole.offset
+        while end >= 0:
+            start = text.rfind("\n", 0, end) + 1
+            line = text[start:end].rstrip()
+            if line:
+                yield line
+            end = start - 1
+
+
+def width(line: str) -> int:
+    """The width of a line's indentation, in columns."""
+    blanks = line[: len(line) - len(line.lstrip(" \t"))]
+    return len(blanks.expandtabs(_TAB_COLUMNS))

@@ -1,0 +1,166 @@
+"""Runs: what the model has said from an anchor in a document, finished or still being said.
+
+A run serves a hole when its anchor plus what it said agrees with the document there.  Prompts are
+never compared: what counts is whether the author would have got this text at this place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fimls.models.slot import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fimls.completion.prompt import Prompt
+    from fimls.models.slot import Stream
+    from fimls.text.hole import Hole
+
+# Editors close these by themselves while the author types; a document that differs from the
+# anchor's by such closers just after the cursor still agrees with it.
+_CLOSERS = frozenset(")]}>\"'`")
+
+# Enough for an hour of work in a few files, and no burden for the editor's machine.
+_MOST_BYTES = 32 * 1024 * 1024
+_MOST_RUNS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a run began: a document, its text at that time, and the offset of the hole."""
+
+    uri: str
+    text: str
+    offset: int
+
+
+class Run:
+    """What the model said from an anchor on, raw, finished or not."""
+
+    def __init__(self, anchor: Anchor, prompt: Prompt, stream: Stream) -> None:
+        self.anchor = anchor
+        self.prompt = prompt
+        self.stream = stream
+
+    @property
+    def said(self) -> str | None:
+        """The text from the anchor on; None where the model did not go on from what is typed.
+
+        A healed prompt ends before the hole, and its answer begins with what was cut from it.
+        """
+        lead, text = self.prompt.lead, self.stream.text
+        if not lead:
+            return text
+        if text.startswith(lead):
+            return text[len(lead) :]
+        return "" if lead.startswith(text) and not self.stream.ended else None
+
+    @property
+    def cut(self) -> bool:
+        """Whether the run was ended before the model had finished."""
+        return self.stream.outcome not in (None, Outcome.DONE)
+
+    def middle_at(self, hole: Hole) -> str | None:
+        """What the run says from this hole on, or None where the two do not agree."""
+        said = self.said
+        typed = _typed_since(self.anchor, hole)
+        if typed is None or said is None:
+            return None
+        if said.startswith(typed):
+            return said[len(typed) :]
+        return "" if typed.startswith(said) and not self.stream.ended else None
+
+    def serves(self, hole: Hole) -> bool:
+        """Whether there is something to say at this hole, now or when the run goes on."""
+        if self.stream.outcome in (Outcome.CANCELLED, Outcome.FAILED, Outcome.BUSY):
+            return False
+        typed = _typed_since(self.anchor, hole)
+        if typed == "":
+            return True
+        middle = self.middle_at(hole)
+        return middle is not None and (bool(middle.strip()) or not self.stream.ended)
+
+    def agrees_with(self, text: str) -> bool:
+        """Whether there is a place in this text that the run could still serve."""
+        head = self.anchor.text[: self.anchor.offset]
+        tail = self.anchor.text[self.anchor.offset :]
+        if len(text) < len(head) + len(tail) or not (text.startswith(head) and text.endswith(tail)):
+            return False
+        between = text[len(head) : len(text) - len(tail)]
+        said = self.said or ""
+        return any(said.startswith(typed) or typed.startswith(said) for typed in _opened(between))
+
+    def mean_logprob(self, hole: Hole, length: int) -> float | None:
+        """The mean of the natural log-probabilities of the tokens of the next `length` characters.
+
+        None where the backend gives no probabilities.
+        """
+        typed = _typed_since(self.anchor, hole) or ""
+        begin = len(self.prompt.lead) + len(typed)
+        span = [each.logprob for each in self.stream.tokens if begin < each.end <= begin + length]
+        return sum(span) / len(span) if span else None
+
+
+class Runs:
+    """The runs that are kept: the newest ones, within a bound of bytes."""
+
+    def __init__(self) -> None:
+        self._runs: list[Run] = []
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(self._runs)
+
+    def add(self, run: Run) -> None:
+        """Keeps a run, and lets go of the oldest ones where there are too many."""
+        self._runs.append(run)
+        while len(self._runs) > _MOST_RUNS or (len(self._runs) > 1 and self._bytes() > _MOST_BYTES):
+            self._runs.pop(0)
+
+    def agreeing(self, uri: str, hole: Hole) -> Run | None:
+        """The newest run that serves this hole."""
+        return next(
+            (run for run in reversed(self._runs) if run.anchor.uri == uri and run.serves(hole)),
+            None,
+        )
+
+    def drop(self, uri: str | None = None) -> None:
+        """Forgets the runs of a document, or all; those under way are ended."""
+        for run in self._runs:
+            if uri is None or run.anchor.uri == uri:
+                run.stream.end(Outcome.CANCELLED)
+        self._runs = [run for run in self._runs if uri is not None and run.anchor.uri != uri]
+
+    def sweep(self) -> None:
+        """Forgets the runs that can serve nothing any more."""
+        dead = (Outcome.CANCELLED, Outcome.FAILED, Outcome.BUSY)
+        self._runs = [run for run in self._runs if run.stream.outcome not in dead]
+
+    def _bytes(self) -> int:
+        # Runs anchored in the same snapshot share its text, which is counted once.
+        texts = {id(run.anchor.text): len(run.anchor.text) for run in self._runs}
+        return sum(texts.values()) + sum(len(run.stream.text) for run in self._runs)
+
+
+def _typed_since(anchor: Anchor, hole: Hole) -> str | None:
+    """What stands between the anchor and the hole now, or None where the rest has changed."""
+    if hole.offset < anchor.offset:
+        return None
+    if hole.text[: anchor.offset] != anchor.text[: anchor.offset]:
+        return None
+    typed = hole.text[anchor.offset : hole.offset]
+    grown = len(hole.text) - hole.offset - (len(anchor.text) - anchor.offset)
+    if grown < 0 or hole.text[hole.offset + grown :] != anchor.text[anchor.offset :]:
+        return None
+    added = hole.text[hole.offset : hole.offset + grown]
+    # A closer is set aside only where something was typed that may have brought it.
+    return typed if not added or (typed and set(added) <= _CLOSERS) else None
+
+
+def _opened(between: str) -> Iterator[str]:
+    """What may have been typed where `between` stands now: all of it, or all but closers."""
+    yield between
+    while between and between[-1] in _CLOSERS:
+        between = between[:-1]
+        yield between

@@ -1,0 +1,137 @@
+"""The trace: how a completion came about, so that "why did I see nothing?" has an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fimls.completion import post
+from fimls.completion.values import Completion, Overtaken, Skip
+from fimls.text.lines import from_lf
+from fimls.text.positions import Encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fimls.clock import Clock
+    from fimls.completion.prompt import Prompt
+    from fimls.completion.values import Answer, Ask, FilterStep
+    from fimls.models.protocol import Model
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What happened on the way from a question to its answer.
+
+    `stages_ms` has the milliseconds of each stage in order; `said` is the model's raw text from
+    the hole on, and `site` what it was fitted to, both None where it did not come to that.
+    """
+
+    ask: Ask
+    answer: Answer
+    stages_ms: Mapping[str, float]
+    backend: str | None = None
+    model: str | None = None
+    prompt: Prompt | None = None
+    raw: str | None = None
+    said: str | None = None
+    site: post.Site | None = None
+    served: bool = False
+
+
+@dataclass
+class Recorder:
+    """Collects a trace while a completion is made; each `stage` ends the one before."""
+
+    ask: Ask
+    clock: Clock
+    model: Model | None = None
+    prompt: Prompt | None = None
+    raw: str | None = None
+    said: str | None = None
+    site: post.Site | None = None
+    served: bool = False
+    _stages: dict[str, float] = field(default_factory=dict)
+    _current: str | None = None
+    _since_s: float = 0.0
+
+    def stage(self, name: str) -> None:
+        """Begins a stage; the one before ends here."""
+        now_s = self.clock.now()
+        if self._current is not None:
+            spent_ms = (now_s - self._since_s) * 1000
+            self._stages[self._current] = self._stages.get(self._current, 0.0) + spent_ms
+        self._current, self._since_s = name, now_s
+
+    def done(self, answer: Answer) -> Trace:
+        """The whole trace."""
+        self.stage("")
+        return Trace(
+            ask=self.ask,
+            answer=answer,
+            stages_ms=dict(self._stages),
+            backend=self.model.backend if self.model else None,
+            model=self.model.name if self.model else None,
+            prompt=self.prompt,
+            raw=self.raw,
+            said=self.said,
+            site=self.site,
+            served=self.served,
+        )
+
+
+def as_json(trace: Trace, *, explain: bool) -> dict[str, object]:
+    """The form of `fimls complete --json`, and with `explain` of `--explain` (contract §1)."""
+    answer = trace.answer
+    skip = _reason(answer)
+    row: dict[str, object] = {
+        "text": from_lf(answer.text, trace.ask.snap.eol) if isinstance(answer, Completion) else "",
+        "range": _range(trace),
+        "skip": skip,
+        "backend": trace.backend,
+        "model": trace.model,
+        "mode": trace.prompt.mode.value if trace.prompt else None,
+        "stages_ms": {name: round(spent, 3) for name, spent in trace.stages_ms.items()},
+    }
+    return row | (_explanation(trace) if explain else {})
+
+
+def filters(trace: Trace) -> list[FilterStep]:
+    """What each filter did to the model's text: found by applying them once more."""
+    steps: list[FilterStep] = []
+    if trace.site is not None and trace.said is not None:
+        post.fit(trace.said, trace.site, done=True, note=steps.append)
+    return steps
+
+
+def _explanation(trace: Trace) -> dict[str, object]:
+    steps = filters(trace)
+    return {
+        "prompt": trace.prompt.generation.prompt if trace.prompt else None,
+        "raw": trace.raw,
+        "context": [],
+        "filters": [
+            {"name": step.name, "before": step.before, "after": step.after, "reason": step.reason}
+            for step in steps
+        ],
+        "served": trace.served,
+    }
+
+
+def _reason(answer: Answer) -> str | None:
+    if isinstance(answer, Skip):
+        return str(answer)
+    if isinstance(answer, Overtaken):
+        return "a newer request or change came first"
+    return None
+
+
+def _range(trace: Trace) -> dict[str, dict[str, int]]:
+    answer, ask = trace.answer, trace.ask
+    span = (answer.start, answer.end) if isinstance(answer, Completion) else (ask.hole.offset,) * 2
+    return {"start": _position(ask, span[0]), "end": _position(ask, span[1])}
+
+
+def _position(ask: Ask, offset: int) -> dict[str, int]:
+    place = ask.snap.lines.position(offset, Encoding.UTF16)
+    return {"line": place.line, "character": place.character}

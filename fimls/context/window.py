@@ -1,0 +1,141 @@
+"""The window: which lines around the hole the model sees.
+
+The window is cut so that a server that keeps what it has read (the head of the last prompt) can use
+it: its first line moves in steps, never by one line, and the text after the hole is short, because
+in the order prefix-suffix-middle it is read again for every key (`ollama.md` §0.9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fimls.context.secrets import clear
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fimls.text.cleared import Cleared
+    from fimls.text.hole import Hole
+
+    Count = Callable[[str], int]
+
+# The window's first line is a multiple of the first of these that leaves at least half of the
+# budget in use; the smaller ones are for files with very long lines.
+_STEPS_LINES = (32, 8, 1)
+
+# Runs of blanks reach this, ordinary text never does.
+_MOST_CHARS_PER_TOKEN = 16
+
+_PEM_BEGIN = "-----BEGIN "
+_PEM_END = "-----END "
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many tokens of text before and after the hole a prompt may hold."""
+
+    prefix_tokens: int
+    suffix_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The text around the hole that the model sees, cleared of secrets."""
+
+    prefix: Cleared
+    suffix: Cleared
+
+
+def cut(hole: Hole, budget: Budget, count: Count) -> Window:
+    """Cuts the window around a hole; `count` estimates tokens."""
+    before = hole.preamble + hole.prefix
+    start = _start(before, budget.prefix_tokens, count)
+    suffix = _head(hole.suffix, budget.suffix_tokens, count)
+    return Window(_clear_from(before, start), _clear_to(before, suffix))
+
+
+def in_key_block(text: str, offset: int) -> bool:
+    """Whether the place is inside a PEM block, wherever that began."""
+    begin = text.rfind(_PEM_BEGIN, 0, offset)
+    return begin >= 0 and text.rfind(_PEM_END, 0, offset) < begin
+
+
+def _start(before: str, budget_tokens: int, count: Count) -> int:
+    """The offset where the window begins: a line start, but for lines longer than the budget."""
+    starts, used = _line_starts_back(before, budget_tokens, count)
+    if not starts:
+        # Not even the hole's own line fits: its end is what matters.
+        return _tail_start(before, budget_tokens, count)
+    if starts[-1] == 0:
+        return 0
+    first = before.count("\n", 0, starts[-1])
+    for step in _STEPS_LINES:
+        index = len(starts) - 1 - (-first % step)
+        if index >= 0 and used[index] * 2 >= budget_tokens:
+            return starts[index]
+    return starts[-1]
+
+
+def _line_starts_back(
+    before: str, budget_tokens: int, count: Count
+) -> tuple[list[int], list[int]]:
+    """The starts of the last lines that fit, the last line first, with the tokens used so far."""
+    starts: list[int] = []
+    used: list[int] = []
+    total, end = 0, len(before)
+    while end >= 0:
+        start = before.rfind("\n", 0, end) + 1
+        # A line of more bytes than the whole budget could have is not worth counting.
+        if end - start > budget_tokens * _MOST_CHARS_PER_TOKEN:
+            break
+        total += count(before[start : end + 1])
+        if total > budget_tokens:
+            break
+        starts.append(start)
+        used.append(total)
+        end = start - 1
+    return starts, used
+
+
+def _tail_start(before: str, budget_tokens: int, count: Count) -> int:
+    """Where the longest tail begins that fits, found by halving."""
+    size = min(len(before), budget_tokens * _MOST_CHARS_PER_TOKEN)
+    while size and count(before[len(before) - size :]) > budget_tokens:
+        size = size * 3 // 4
+    return len(before) - size
+
+
+def _head(after: str, budget_tokens: int, count: Count) -> str:
+    """The first lines after the hole that fit: whole lines, so that the end does not move."""
+    total, end = 0, 0
+    while end < len(after):
+        stop = after.find("\n", end)
+        stop = len(after) if stop < 0 else stop + 1
+        if stop - end > budget_tokens * _MOST_CHARS_PER_TOKEN:
+            break
+        total += count(after[end:stop])
+        if total > budget_tokens:
+            break
+        end = stop
+    return after[:end] if end else _short_head(after, budget_tokens, count)
+
+
+def _short_head(after: str, budget_tokens: int, count: Count) -> str:
+    size = min(len(after), budget_tokens * _MOST_CHARS_PER_TOKEN)
+    while size and count(after[:size]) > budget_tokens:
+        size = size * 3 // 4
+    return after[:size]
+
+
+def _clear_from(before: str, start: int) -> Cleared:
+    """Clears the window's prefix, also of a key block that began above it."""
+    if not in_key_block(before, start):
+        return clear(before[start:])
+    return clear(f"{_PEM_BEGIN}PRIVATE KEY-----\n{before[start:]}")
+
+
+def _clear_to(before: str, suffix: str) -> Cleared:
+    if not in_key_block(before, len(before)):
+        return clear(suffix)
+    return clear(f"{_PEM_BEGIN}PRIVATE KEY-----\n{suffix}")

@@ -1,0 +1,75 @@
+"""An open document: its raw text, kept in step with the editor edit by edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fimls.documents.snapshot import LastTree, Snapshot
+from fimls.text.lines import split_lines
+from fimls.text.positions import column
+
+if TYPE_CHECKING:
+    from fimls.text.languages import Language
+    from fimls.text.positions import Encoding, Position, Range
+
+
+class Buffer:
+    """A document's raw text as a list of lines with their own ends.
+
+    Every line but the last has an end, and the last has none.  An edit splits only the lines
+    that it touches anew: its cost does not grow with the text, but for moving list items.
+    """
+
+    def __init__(self, uri: str, language: Language, version: int, text: str) -> None:
+        self.uri = uri
+        self.language = language
+        self.version = version
+        self._lines = _lines(text)
+        self._last_tree = LastTree()
+
+    @property
+    def source(self) -> str:
+        """The whole raw text."""
+        return "".join(self._lines)
+
+    def snapshot(self, path: str, preamble: str = "") -> Snapshot:
+        """The document as it is now."""
+        return Snapshot(
+            self.uri, self.version, self.language, path, self.source, preamble, self._last_tree
+        )
+
+    def change(self, span: Range | None, text: str, encoding: Encoding) -> None:
+        """Puts `text` where `span` is, or in place of everything.
+
+        Positions beyond a line or the text mean that one's end, and a span given backwards
+        means the same as forwards, as in the protocol's own reference implementation.
+        """
+        if span is None:
+            self._lines = _lines(text)
+            return
+        first, before = self._locate(min(span.start, span.end), encoding)
+        last, after = self._locate(max(span.start, span.end), encoding)
+        touched = self._lines[first][:before] + text + self._lines[last][after:]
+        # A CR that ends the line above and an LF that now follows it are one line end.
+        if touched.startswith("\n") and first > 0 and self._lines[first - 1].endswith("\r"):
+            first -= 1
+            touched = self._lines[first] + touched
+        at_end = last == len(self._lines) - 1
+        self._lines[first : last + 1] = _lines(touched) if at_end else split_lines(touched)
+
+    def _locate(self, position: Position, encoding: Encoding) -> tuple[int, int]:
+        """The line of a position, and the code points before it there."""
+        if position.line < 0:
+            return 0, 0
+        if position.line >= len(self._lines):
+            return len(self._lines) - 1, len(self._lines[-1])
+        visible = self._lines[position.line].rstrip("\r\n")
+        return position.line, column(visible, position.character, encoding)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, and a last one without: "" where the text ends with an end."""
+    lines = split_lines(text)
+    if not lines or lines[-1].endswith(("\r", "\n")):
+        lines.append("")
+    return lines

@@ -1,0 +1,221 @@
+"""The embedded model: a GGUF file served by a child process of ours, so that a crash stays there.
+
+The child is started on first need, asked as any OpenAI-style server is, started again when it
+dies, and ends with us.  What it costs and can do was measured in `embedded.md`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fimls import processes
+from fimls.clock import Clock, SystemClock
+from fimls.errors import ModelFailed, ProcessError, StreamBroken, Unreachable
+from fimls.models.embedded_child import KEY_VARIABLE
+from fimls.models.gbnf import beginning_with
+from fimls.models.threads import thread_count
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+    from pathlib import Path
+
+    from fimls.models.openai import OpenAI
+    from fimls.models.protocol import Capabilities, Chat, Generation, Piece
+    from fimls.processes import Child
+
+# Loading took 0.4-3.4 s; a large file of the user's on a slow disk takes far longer.
+_LOAD_S = 120.0
+
+# How long a broken connection may be ahead of the news that the process behind it is dead.
+_NEWS_S = 1.0
+
+# A model that dies again and again is started after 1, 2, 4 … 60 s, so that it does not eat the
+# machine; the first death since an answer costs no wait.
+_FIRST_WAIT_S = 1.0
+_LONGEST_WAIT_S = 60.0
+
+# A request is tried again once when the process dies under it.
+_ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A running child and the way to ask it."""
+
+    child: Child
+    client: OpenAI
+
+
+class Embedded:
+    """A GGUF file as a `Model`; nothing runs until it is warmed up or asked."""
+
+    backend = "embedded"
+
+    def __init__(
+        self, name: str, file: Path, capabilities: Capabilities, *, clock: Clock | None = None
+    ) -> None:
+        self.name = name
+        self.file = file
+        self.capabilities = capabilities
+        self.starts = 0
+        self._clock = clock or SystemClock()
+        self._server: _Server | None = None
+        self._starting: asyncio.Task[_Server] | None = None
+        self._closed = False
+        self._deaths = 0
+        self._not_before = 0.0
+
+    @property
+    def host(self) -> str:
+        """The child's address, which only this machine reaches; "" while there is none."""
+        return self._server.client.host if self._server else ""
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the child, if there is one."""
+        return self._server.child.pid if self._server else None
+
+    async def warm_up(self) -> None:
+        """Starts the child, which loads the model.
+
+        Raises `ModelFailed` if that does not work, or the model has died too often just before.
+        """
+        await self._running()
+
+    async def generate(self, request: Generation) -> AsyncGenerator[Piece, None]:
+        """Streams the answer to a raw prompt; it begins with `request.force`."""
+        async with aclosing(self._asked(lambda model: model.generate(request))) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def chat(self, request: Chat) -> AsyncGenerator[Piece, None]:
+        """Streams the answer to a chat, rendered by the file's own template."""
+        async with aclosing(self._asked(lambda model: model.chat(request))) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def close(self) -> None:
+        """Ends the child; the model cannot be used any more."""
+        self._closed = True
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.wait([self._starting])
+        await self._bury()
+
+    async def _asked(
+        self, begin: Callable[[OpenAI], AsyncGenerator[Piece, None]]
+    ) -> AsyncGenerator[Piece, None]:
+        said = ""
+        for attempt in range(1, _ATTEMPTS + 1):
+            server = await self._running()
+            try:
+                async with aclosing(_beyond(said, begin(server.client))) as pieces:
+                    async for piece in pieces:
+                        said += piece.text
+                        yield piece
+                self._deaths = 0
+                return
+            except GeneratorExit:
+                # Whoever asked has heard enough: that is an answer too.
+                self._deaths = 0 if said else self._deaths
+                raise
+            except (Unreachable, StreamBroken) as error:
+                if not await server.child.ended(_NEWS_S):
+                    raise
+                if attempt == _ATTEMPTS:
+                    raise ModelFailed(f"{self.name} died, and died again") from error
+
+    async def _running(self) -> _Server:
+        if self._server is not None and self._server.child.alive:
+            return self._server
+        if self._starting is None or self._starting.done():
+            self._starting = asyncio.ensure_future(self._start())
+        # A start goes on when the one who waits for it is cancelled: the next one needs it.
+        await asyncio.wait([self._starting])
+        if self._starting.cancelled():
+            raise ModelFailed(f"{self.name} has been closed")
+        return self._starting.result()
+
+    async def _start(self) -> _Server:
+        if self._server is not None:
+            self._died()
+        await self._bury()
+        if self._closed:
+            raise ModelFailed(f"{self.name} has been closed")
+        if (wait_s := self._not_before - self._clock.now()) > 0:
+            raise ModelFailed(f"{self.name} keeps dying; it is started again in {wait_s:.0f} s")
+        try:
+            self._server = await self._launch()
+        except ProcessError as error:
+            self._died()
+            raise ModelFailed(f"{self.name} could not be started: {error}") from error
+        return self._server
+
+    async def _launch(self) -> _Server:
+        key = secrets.token_urlsafe(32)
+        arguments = (str(self.file), str(self.capabilities.context_tokens), str(thread_count()))
+        command = processes.python("fimls.models.embedded_child", *arguments)
+        child = await processes.start(command, env_extra={KEY_VARIABLE: key})
+        self.starts += 1
+        try:
+            report = json.loads(await child.first_line(_LOAD_S))
+            if "error" in report:
+                raise ProcessError(f"{report['error']} ({self.file})")
+            return _Server(child, _client(self.name, report["url"], key, self.capabilities))
+        except BaseException:
+            await child.stop()
+            raise
+
+    def _died(self) -> None:
+        self._deaths += 1
+        wait_s = 0.0
+        if self._deaths > 1:
+            wait_s = min(_FIRST_WAIT_S * 2 ** (self._deaths - 2), _LONGEST_WAIT_S)
+        self._not_before = self._clock.now() + wait_s
+
+    async def _bury(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            await server.client.close()
+            await server.child.stop()
+
+
+async def _beyond(
+    said: str, pieces: AsyncGenerator[Piece, None]
+) -> AsyncGenerator[Piece, None]:
+    """The pieces after the text that has been passed on already, by a process that then died.
+
+    The same model says the same to the same request; `StreamBroken` if for once it does not, or
+    if the pieces end without an end.
+    """
+    again = ""
+    async with aclosing(pieces):
+        async for piece in pieces:
+            before, again = len(again), again + piece.text
+            if not (again.startswith(said) or said.startswith(again)):
+                raise StreamBroken("the embedded model died, and then said something else")
+            if len(again) > len(said) or piece.end is not None:
+                yield replace(piece, text=piece.text[max(0, len(said) - before) :])
+            if piece.end is not None:
+                return
+    raise StreamBroken("the embedded model's answer broke off")
+
+
+def _client(name: str, url: str, key: str, capabilities: Capabilities) -> OpenAI:
+    from fimls.models.hosts import Host
+    from fimls.models.openai import OpenAI
+
+    headers = {"Authorization": f"Bearer {key}"}
+    return OpenAI(
+        Host(url, is_local=True), name, headers=headers, capabilities=capabilities, extra=_extra
+    )
+
+
+def _extra(request: Generation) -> dict[str, object]:
+    forced = {"grammar": beginning_with(request.force)} if request.force else {}
+    return {"logprobs": 1, "cache_prompt": True, **forced}

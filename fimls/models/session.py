@@ -1,0 +1,288 @@
+"""The model of a session: found, loaded, shown in the status, looked for anew, exchanged.
+
+Looking and loading are tasks of the session's own: whoever waits for them may be cancelled by the
+next key without harm (cancelling a load aborts it: `ollama.md` §0.6).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fimls.errors import ModelError, ModelFailed
+from fimls.models import choose as choosing
+from fimls.models.hosts import resolve
+from fimls.models.status import State, Status, fault_of, status_of
+from fimls.settings import Effect, Settings, effects
+
+if TYPE_CHECKING:
+    from fimls.clock import Clock
+    from fimls.models.protocol import Model
+
+Choose = Callable[[Settings, Mapping[str, str]], Awaitable["Model | Status"]]
+
+LOOK_WAIT_S = 0.4
+"""How long a request waits for a look: without a model it is answered in under 500 ms (contract)."""
+
+LOOK_EVERY_S = 10.0
+"""How often a condition that may end is looked at by itself (contract §2)."""
+
+# A model that another has replaced is closed only then: a request that was given it a moment ago
+# may still be about to use it, and none takes longer than its time-out (15 s).
+_RETIRE_AFTER_S = 20.0
+
+_log = logging.getLogger(__name__)
+
+
+class Session:
+    """Keeps one model ready for all requests of a session."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        environ: Mapping[str, str],
+        on_status: Callable[[Status], None],
+        choose: Choose = choosing.choose,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._environ = environ
+        self._on_status = on_status
+        self._choose = choose
+        self._model: Model | None = None
+        self._warm = False
+        self._busy = False
+        self._trouble: Status | None = None
+        self._told: Status | None = None
+        self._looked_at: float | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._loading: asyncio.Task[None] | None = None
+        self._moving: asyncio.Task[None] | None = None
+        self._successor: Model | None = None
+        self._retired: dict[asyncio.Task[None], Model] = {}
+
+    @property
+    def status(self) -> Status:
+        """Where things stand."""
+        if not self._settings.enabled:
+            return Status(State.OFF, message="completion is switched off")
+        if self._model is None:
+            return self._trouble or Status(State.STARTING, message="looking for a model")
+        about = _about(self._model)
+        if not self._warm:
+            return replace(about, state=State.STARTING, message=f"loading {about.model}")
+        if self._busy:
+            return replace(about, state=State.BUSY)
+        return self._trouble or about
+
+    def start(self) -> None:
+        """Begins to look for a model and to load it, without waiting."""
+        if self._settings.enabled and self._model is None:
+            self._look_anew(explicit=True)
+        self._tell()
+
+    async def ready(self, *, explicit: bool) -> Model | Status:
+        """The loaded model, or why there is none.
+
+        Waits for a look for `LOOK_WAIT_S` at the most, and for a load as long as it takes.
+        """
+        if not self._settings.enabled:
+            return self.status
+        if self._model is None:
+            self._look_anew(explicit=explicit)
+            await self._wait_for_look()
+        return await self._loaded()
+
+    async def settled(self) -> Model | Status:
+        """As `ready`, for callers who would rather wait for a look to end, however long."""
+        self.start()
+        if self._looking is not None:
+            await asyncio.wait([self._looking])
+        return await self._loaded()
+
+    def failed(self, error: ModelError) -> None:
+        """Told by whoever asked the model in vain; the status says so, by the kind of error."""
+        if self._model is None:
+            return
+        self._blame(self._model, error)
+        self._tell()
+
+    def worked(self) -> None:
+        """Told when the model has answered: whatever was wrong is over."""
+        if self._model is not None:
+            self._trouble = None
+        self._tell()
+
+    def busy(self, flag: bool) -> None:
+        """Told when the model begins and ends to work on a request."""
+        self._busy = flag
+        self._move()
+        self._tell()
+
+    async def configure(self, settings: Settings) -> None:
+        """Takes new settings; the model is looked for anew where they speak of it."""
+        old, self._settings = self._settings, settings
+        if Effect.RESTART_MODEL in effects(old, settings):
+            await self.restart()
+        elif settings.enabled:
+            self.start()
+        self._tell()
+
+    async def restart(self) -> None:
+        """Gives up the model and everything under way, and looks for one anew."""
+        await self.close()
+        self._looked_at = None
+        self.start()
+
+    async def close(self) -> None:
+        """Ends everything under way, and closes the model."""
+        models = [*self._retired.values(), self._model, self._successor]
+        tasks = [self._looking, self._loading, self._moving, *self._retired]
+        self._model = self._successor = self._trouble = None
+        self._looking = self._loading = self._moving = None
+        self._warm = False
+        for task in [task for task in tasks if task is not None]:
+            task.cancel()
+            await asyncio.wait([task])
+        for model in [model for model in models if model is not None]:
+            await model.close()
+
+    # Looking.
+
+    def _look_anew(self, *, explicit: bool) -> None:
+        if self._looking is not None and not self._looking.done():
+            return
+        if explicit or self._is_due():
+            self._looking = asyncio.ensure_future(self._look())
+        self._tell()
+
+    def _is_due(self) -> bool:
+        if self._looked_at is None:
+            return True
+        return self._clock.now() - self._looked_at >= LOOK_EVERY_S
+
+    async def _wait_for_look(self) -> None:
+        if self._looking is None:
+            return
+        limit = asyncio.ensure_future(self._clock.sleep(LOOK_WAIT_S))
+        try:
+            await asyncio.wait([self._looking, limit], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            limit.cancel()
+
+    async def _look(self) -> None:
+        found = await self._find(self._settings)
+        self._looked_at = self._clock.now()
+        if isinstance(found, Status):
+            self._trouble = found
+        else:
+            self._model, self._warm, self._trouble = found, False, None
+            self._load(found)
+        self._tell()
+
+    async def _find(self, settings: Settings) -> Model | Status:
+        about = Status(State.ERROR, settings.backend, settings.model, settings.host)
+        try:
+            return await self._choose(settings, self._environ)
+        except ModelError as error:
+            return status_of(error, about=about)
+        except Exception as error:  # The session goes on, whatever a backend does.
+            _log.exception("looking for a model failed")
+            return status_of(ModelFailed(f"{type(error).__name__}: {error}"), about=about)
+
+    # Loading.
+
+    async def _loaded(self) -> Model | Status:
+        if self._model is None:
+            return self.status
+        self._look_for_better()
+        self._move()
+        if self._loading is not None:
+            await asyncio.wait([self._loading])
+        return self._model if self._model is not None and self._warm else self.status
+
+    def _load(self, model: Model) -> None:
+        self._loading = asyncio.ensure_future(self._warm_up(model))
+
+    async def _warm_up(self, model: Model) -> None:
+        error = await _warmed(model)
+        if model is not self._model:
+            return
+        if error is None:
+            self._warm = True
+        else:
+            self._looked_at = self._clock.now()
+            self._blame(model, error, gives_up=True)
+        self._tell()
+
+    def _blame(self, model: Model, error: ModelError, *, gives_up: bool = False) -> None:
+        self._trouble = status_of(error, about=_about(model))
+        if gives_up or fault_of(error, model.backend).gives_up:
+            self._model, self._warm = None, False
+            self._retire(model, after_s=0.0)
+
+    # Moving from the embedded model to Ollama, when that appears.
+
+    def _look_for_better(self) -> None:
+        model = self._model
+        if model is None or not self._warm or model.backend != "embedded":
+            return
+        if self._settings.backend != "auto" or not self._is_due():
+            return
+        if self._moving is None or self._moving.done():
+            self._looked_at = self._clock.now()
+            self._moving = asyncio.ensure_future(self._prepare_successor())
+
+    async def _prepare_successor(self) -> None:
+        found = await self._find(replace(self._settings, backend="ollama"))
+        if isinstance(found, Status):
+            return
+        if (error := await _warmed(found)) is not None:
+            _log.info("Ollama appeared, but %s could not be loaded: %s", found.name, error)
+            await found.close()
+            return
+        self._successor = found
+        self._move()
+        self._tell()
+
+    def _move(self) -> None:
+        if self._successor is None or self._busy:
+            return
+        old, self._model, self._successor = self._model, self._successor, None
+        self._warm, self._trouble = True, None
+        if old is not None:
+            self._retire(old, after_s=_RETIRE_AFTER_S)
+
+    def _retire(self, model: Model, *, after_s: float) -> None:
+        closing = asyncio.ensure_future(self._close_later(model, after_s))
+        self._retired[closing] = model
+        closing.add_done_callback(lambda task: self._retired.pop(task, None))
+
+    async def _close_later(self, model: Model, after_s: float) -> None:
+        await self._clock.sleep(after_s)
+        await model.close()
+
+    def _tell(self) -> None:
+        if (status := self.status) != self._told:
+            self._told = status
+            self._on_status(status)
+
+
+async def _warmed(model: Model) -> ModelError | None:
+    try:
+        await model.warm_up()
+    except ModelError as error:
+        return error
+    except Exception as error:  # The session goes on, whatever a backend does.
+        _log.exception("loading a model failed")
+        return ModelFailed(f"{type(error).__name__}: {error}")
+    return None
+
+
+def _about(model: Model) -> Status:
+    local = model.backend == "embedded" or resolve(model.host).is_local
+    return Status(State.READY, model.backend, model.name, model.host, local)

@@ -1,0 +1,227 @@
+"""The slot: one generation at a time for a model, the newest question first.
+
+A model behind Ollama works on one request and lets the others wait without a word (`ollama.md`
+§0.8), so fimls never has two under way: whoever comes later ends or waits for whoever is there, by
+the table of `_ENDS`, and a new request is sent only when the connection of the old one is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import aclosing
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+from fimls.errors import ModelError, ModelFailed, StreamBroken
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from fimls.models.protocol import Piece
+
+    Source = Callable[[], AsyncGenerator[Piece, None]]
+
+_log = logging.getLogger(__name__)
+
+
+class Priority(IntEnum):
+    """Who asks; a higher number goes first."""
+
+    AHEAD = 0
+    ACTION = 1
+    AUTOMATIC = 2
+    EXPLICIT = 3
+
+
+# Which running generations a new one may end.  An action is never ended by typing, and what the
+# user asked for by a key is not ended by what asks for itself.
+_ENDS: dict[Priority, frozenset[Priority]] = {
+    Priority.AHEAD: frozenset(),
+    Priority.ACTION: frozenset({Priority.AHEAD}),
+    Priority.AUTOMATIC: frozenset({Priority.AHEAD, Priority.AUTOMATIC}),
+    Priority.EXPLICIT: frozenset({Priority.AHEAD, Priority.AUTOMATIC, Priority.EXPLICIT}),
+}
+
+# What does not wait for an action to end, but is told at once that the model is busy.
+_WAITS_FOR_NO_ACTION = frozenset({Priority.AHEAD, Priority.AUTOMATIC})
+
+_COMPLETIONS = frozenset({Priority.AUTOMATIC, Priority.EXPLICIT})
+
+
+class Outcome(StrEnum):
+    """How a stream came to its end."""
+
+    DONE = "done"
+    LENGTH = "length"
+    CUT = "cut"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token with a known probability: `end` is the length of the text it completes."""
+
+    end: int
+    logprob: float
+
+
+class Stream:
+    """What a model says in answer to one request, as it grows.
+
+    Whoever wants to know of changes adds an event to `listeners`; it is set at each growth and at
+    the end.
+    """
+
+    def __init__(self, priority: Priority, source: Source) -> None:
+        self.priority = priority
+        self.text = ""
+        self.tokens: list[Token] = []
+        self.outcome: Outcome | None = None
+        self.error: ModelError | None = None
+        self.listeners: set[asyncio.Event] = set()
+        self.closed = asyncio.Event()
+        self._source = source
+        self._pump: asyncio.Task[None] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.outcome is not None
+
+    def end(self, outcome: Outcome) -> None:
+        """Ends the stream from our side: `CUT` if it has said enough, else `CANCELLED`."""
+        if self.ended:
+            return
+        self._finish(outcome)
+        if self._pump is None:
+            self.closed.set()
+        else:
+            self._pump.cancel()
+
+    async def run(self) -> None:
+        """Asks the model and listens to the end; returns when the connection is closed."""
+        if self.ended:
+            return
+        self._pump = asyncio.ensure_future(self._listen())
+        try:
+            await asyncio.wait([self._pump])
+        finally:
+            self._pump.cancel()
+            self.closed.set()
+
+    async def _listen(self) -> None:
+        try:
+            async with aclosing(self._source()) as pieces:
+                async for piece in pieces:
+                    self._grow(piece)
+                    if self.ended:
+                        return
+            self._fail(StreamBroken("the model's answer broke off"))
+        except ModelError as error:
+            self._fail(error)
+        except Exception as error:  # noqa: BLE001  (a fault of ours must reach whoever waits)
+            _log.exception("a model's stream raised what it should not")
+            self._fail(ModelFailed(f"{type(error).__name__}: {error}"))
+
+    def _grow(self, piece: Piece) -> None:
+        if self.ended:
+            return
+        self.text += piece.text
+        self.tokens += [Token(len(self.text), logprob) for logprob in piece.logprobs]
+        if piece.end is not None:
+            self._finish(Outcome.LENGTH if piece.end.value == "length" else Outcome.DONE)
+            return
+        self._ring()
+
+    def _fail(self, error: ModelError) -> None:
+        if self.ended:
+            return
+        self.error = error
+        self._finish(Outcome.FAILED)
+
+    def _finish(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self._ring()
+
+    def _ring(self) -> None:
+        for event in self.listeners:
+            event.set()
+
+
+class Slot:
+    """The place where generations of one model happen, one after the other."""
+
+    def __init__(self, on_busy: Callable[[bool], None] = lambda _busy: None) -> None:
+        self._on_busy = on_busy
+        self._running: Stream | None = None
+        self._waiting: list[Stream] = []
+        self._worker: asyncio.Task[None] | None = None
+
+    @property
+    def running(self) -> Stream | None:
+        """The stream under way, if there is one."""
+        return self._running
+
+    def start(self, source: Source, priority: Priority) -> Stream:
+        """Asks for a generation; the stream begins when the slot is free.
+
+        Completions that still wait are overtaken by a newer one: only the newest is of interest.
+        The stream's outcome is `BUSY` at once where this kind does not wait for an action.
+        """
+        stream = Stream(priority, source)
+        if self._busy_for(priority):
+            stream.end(Outcome.BUSY)
+            return stream
+        self._overtake(priority)
+        self._waiting.append(stream)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.ensure_future(self._work())
+        return stream
+
+    async def close(self) -> None:
+        """Ends everything and waits until all connections are closed."""
+        for stream in [*self._waiting, *([self._running] if self._running else [])]:
+            stream.end(Outcome.CANCELLED)
+        if self._worker is not None:
+            await asyncio.wait([self._worker])
+
+    def _busy_for(self, priority: Priority) -> bool:
+        if priority not in _WAITS_FOR_NO_ACTION:
+            return False
+        held = [*self._waiting, *([self._running] if self._running else [])]
+        return any(each.priority is Priority.ACTION and not each.ended for each in held)
+
+    def _overtake(self, priority: Priority) -> None:
+        running = self._running
+        if running is not None and running.priority in _ENDS[priority]:
+            running.end(Outcome.CANCELLED)
+        for stream in self._waiting:
+            if stream.priority in _ENDS[priority] & (_COMPLETIONS | {Priority.AHEAD}):
+                stream.end(Outcome.CANCELLED)
+
+    async def _work(self) -> None:
+        self._on_busy(True)
+        try:
+            while self._next() is not None:
+                await self._serve()
+        finally:
+            self._on_busy(False)
+
+    def _next(self) -> Stream | None:
+        self._waiting = [stream for stream in self._waiting if not stream.ended]
+        return max(self._waiting, key=lambda stream: stream.priority, default=None)
+
+    async def _serve(self) -> None:
+        stream = self._next()
+        if stream is None:
+            return
+        self._waiting.remove(stream)
+        self._running = stream
+        try:
+            await stream.run()
+        finally:
+            self._running = None

@@ -1,0 +1,169 @@
+"""What the model has said serves a hole where anchor and text agree with the document."""
+
+from __future__ import annotations
+
+import pytest
+
+from fimls.completion.prompt import Mode, Prompt
+from fimls.completion.runs import Anchor, Run, Runs
+from fimls.models.protocol import Generation
+from fimls.models.slot import Outcome, Priority, Stream
+from fimls.text.hole import Hole
+from fimls.text.languages import language_of
+
+PYTHON = language_of("python")
+
+
+def hole(picture: str) -> Hole:
+    before, after = picture.split("█")
+    return Hole(before + after, len(before), PYTHON)
+
+
+def run_at(
+    picture: str, said: str, *, outcome: Outcome | None = Outcome.DONE, lead: str = ""
+) -> Run:
+    place = hole(picture)
+    stream = Stream(Priority.AUTOMATIC, source=lambda: None)  # type: ignore[arg-type, return-value]
+    stream.text, stream.outcome = said, outcome
+    prompt = Prompt(Generation("", 1), Mode.PSM, lead)
+    return Run(Anchor("file:///a.py", place.text, place.offset), prompt, stream)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "said", "now", "middle"),
+    [
+        # The same place.
+        ("x = █\n", "1 + 2", "x = █\n", "1 + 2"),
+        # The author types what was suggested.
+        ("x = █\n", "1 + 2", "x = 1 +█\n", " 2"),
+        # The author types something else.
+        ("x = █\n", "1 + 2", "x = 7█\n", None),
+        # All of it has been typed: there is nothing left to say.
+        ("x = █\n", "1 + 2", "x = 1 + 2█\n", None),
+        # Before the anchor nothing is known.
+        ("x = █\n", "1 + 2", "x =█ \n", None),
+        # A change above the anchor: another text.
+        ("a\nx = █\n", "1", "b\nx = █\n", None),
+        # A change below the anchor: the text may not fit any more.
+        ("x = █\ny\n", "1", "x = █\nz\n", None),
+        # The editor has closed the bracket that the author typed.
+        ("f█\n", "(a, b)", "f(█)\n", "a, b)"),
+        # Two of them.
+        ("f█\n", '({"a": 1})', "f({█})\n", '"a": 1})'),
+        # A bracket that was there when nothing was typed is not one the editor added.
+        ("f█\n", "(a)", "f█)\n", None),
+        # Something else after the cursor is no closer.
+        ("f█\n", "(a)", "f(█b\n", None),
+    ],
+)
+def test_serving(anchor: str, said: str, now: str, middle: str | None) -> None:
+    run = run_at(anchor, said)
+
+    assert (run.middle_at(hole(now)) if run.serves(hole(now)) else None) == middle
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "serves"),
+    [
+        # The model has not got as far as the author, but so far they agree.
+        ("1 ", "x = 1 + 2█\n", True),
+        # It has said nothing yet.
+        ("", "x = 1█\n", True),
+        # They disagree already.
+        ("2", "x = 1█\n", False),
+    ],
+)
+def test_a_run_under_way(said: str, now: str, serves: bool) -> None:
+    assert run_at("x = █\n", said, outcome=None).serves(hole(now)) is serves
+
+
+@pytest.mark.parametrize("outcome", [Outcome.CANCELLED, Outcome.FAILED, Outcome.BUSY])
+def test_a_run_that_came_to_nothing_serves_nothing(outcome: Outcome) -> None:
+    assert not run_at("x = █\n", "1", outcome=outcome).serves(hole("x = █\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "outcome"),
+    [
+        # The lead that was cut from the prompt is said again, then the middle.
+        ("    ret", "urn x", None),
+        ("    return x", "urn x", None),
+    ],
+)
+def test_healed(text: str, said: str, outcome: Outcome | None) -> None:
+    del said
+    run = run_at("def f(x):\n    ret█\n", text, outcome=outcome, lead="    ret")
+
+    assert run.said == text[len("    ret") :]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "said"),
+    [
+        # Only a part of the lead has come so far.
+        ("   ", None, ""),
+        # The model ended before it had said the lead.
+        ("   ", Outcome.DONE, None),
+        # It went on from something else.
+        ("    yie", None, None),
+    ],
+)
+def test_healed_but_not_agreeing(text: str, outcome: Outcome | None, said: str | None) -> None:
+    assert run_at("def f(x):\n    ret█\n", text, outcome=outcome, lead="    ret").said == said
+
+
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [
+        # Typed as suggested.
+        ("x = 1\ny\n", True),
+        # With a closer that the editor added.
+        ("x = 1)\ny\n", True),
+        # Typed otherwise.
+        ("x = 3\ny\n", False),
+        # Changed above, or below.
+        ("z = 1\ny\n", False),
+        ("x = 1\nz\n", False),
+        # Deleted back beyond the anchor.
+        ("x =\ny\n", False),
+    ],
+)
+def test_a_changed_document(text: str, agrees: bool) -> None:
+    assert run_at("x = █\ny\n", "1 + 2", outcome=None).agrees_with(text) is agrees
+
+
+def test_of_two_runs_the_newest_is_served() -> None:
+    runs = Runs()
+    runs.add(run_at("x = █\n", "1"))
+    runs.add(run_at("x = █\n", "2"))
+
+    found = runs.agreeing("file:///a.py", hole("x = █\n"))
+
+    assert found is not None
+    assert found.said == "2"
+
+
+def test_another_document_is_not_served() -> None:
+    runs = Runs()
+    runs.add(run_at("x = █\n", "1"))
+
+    assert runs.agreeing("file:///b.py", hole("x = █\n")) is None
+
+
+def test_runs_are_bounded_in_bytes() -> None:
+    runs = Runs()
+    for number in range(10):
+        runs.add(run_at(f"{number}" * 8_000_000 + "█", "1"))
+
+    assert len(list(runs)) == 4  # 32 MB of text
+
+
+def test_dropping_a_document_ends_what_is_under_way() -> None:
+    runs = Runs()
+    run = run_at("x = █\n", "1", outcome=None)
+    runs.add(run)
+
+    runs.drop("file:///a.py")
+
+    assert run.stream.outcome is Outcome.CANCELLED
+    assert list(runs) == []

@@ -1,0 +1,34 @@
+"""What tests of several rooms share: the file of the embedded model."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def embedded_model() -> Path:
+    """The default embedded model's file, fetched into `.cache` where this machine has none.
+
+    The folder two above it is a data folder: `FIMLS_DATA_DIR` may be set to it.
+    """
+    from fimls.models import download, model_files
+    from fimls.settings import data_dir
+
+    recipe = model_files.RECIPES[model_files.DEFAULT_MODEL]
+    place = data_dir(os.environ) / "models" / recipe.file
+    if model_files.is_whole(place, recipe):
+        return place
+    folder = _REPOSITORY / ".cache" / "models"
+    return asyncio.run(download.fetch(model_files.DEFAULT_MODEL, folder, lambda _done, _total: None))
+
+
+@pytest.fixture(scope="session")
+def embedded_data_dir(embedded_model: Path) -> Path:
+    """A data folder that holds the embedded model."""
+    return embedded_model.parent.parent

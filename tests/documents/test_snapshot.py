@@ -1,0 +1,122 @@
+"""A document at one moment."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fimls.documents.snapshot import MAX_BYTES, Snapshot
+from fimls.text.languages import LANGUAGES
+from fimls.text.positions import Encoding, Position, Range
+
+if TYPE_CHECKING:
+    from fimls.documents.store import Documents
+
+AT_START = Range(Position(0, 0), Position(0, 0))
+
+
+def a_snapshot(source: str, language: str = "python", preamble: str = "") -> Snapshot:
+    return Snapshot(
+        uri="file:///x.py",
+        version=0,
+        language=LANGUAGES[language],
+        path="x.py",
+        source=source,
+        preamble=preamble,
+    )
+
+
+def test_text_has_lf_only_and_eol_tells_what_it_had() -> None:
+    snap = a_snapshot("a\r\nb\rc\r\n")
+
+    assert (snap.text, snap.eol) == ("a\nb\nc\n", "\r\n")
+
+
+def test_half_a_surrogate_pair_can_be_encoded_and_parsed() -> None:
+    snap = a_snapshot("x = '\ud83d'\n")
+
+    assert snap.text == "x = '\ufffd'\n"
+    assert snap.tree is not None
+
+
+def test_the_hole_carries_what_is_around_it() -> None:
+    hole = a_snapshot("😀\r\nx = \r\n", preamble="y = 1\n").hole(Position(1, 4), Encoding.UTF16)
+
+    assert (hole.prefix, hole.suffix) == ("😀\nx = ", "\n")
+    assert (hole.path, hole.language.id, hole.preamble) == ("x.py", "python", "y = 1\n")
+
+
+@pytest.mark.parametrize(("offset", "expected"), [(-1, 0), (1, 1), (99, 3)])
+def test_a_hole_is_clamped_to_the_text(offset: int, expected: int) -> None:
+    assert a_snapshot("abc").hole_at(offset).offset == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("x = 1\n", None),
+        # A NUL is in no text file.
+        ("PNG\0\0", "not text"),
+        # Just at the limit, and just over it.
+        ("x" * MAX_BYTES, None),
+        ("x" * (MAX_BYTES + 1), "too large"),
+        # The limit is in bytes, not in characters.
+        ("漢" * (MAX_BYTES // 3), None),
+        ("漢" * (MAX_BYTES // 3 + 1), "too large"),
+        # Half of a surrogate pair is counted and does not fail.
+        ("\ud83d" * (MAX_BYTES // 3 + 1), "too large"),
+    ],
+)
+def test_problem(source: str, problem: str | None) -> None:
+    assert a_snapshot(source).problem == problem
+
+
+def test_no_tree_without_a_grammar_or_with_a_problem() -> None:
+    assert a_snapshot("x", language="kotlin").tree is None
+    assert a_snapshot("x = 1\0").tree is None
+
+
+def test_the_tree_is_parsed_once_and_is_of_the_text() -> None:
+    snap = a_snapshot("x = 1\r\n")
+
+    assert snap.tree is not None
+    assert snap.tree.text == "x = 1\n"
+    assert snap.tree is snap.tree
+
+
+def test_trees_after_edits_are_those_of_a_fresh_parse(documents: Documents) -> None:
+    documents.open("file:///x.py", "python", 1, "def f():\n    return 1\n")
+    for version, text in enumerate(("# é😀\r", "\n", "class A:\n", "x = (", "")):
+        documents.change("file:///x.py", version, [(AT_START, text)])
+        snap = documents.at("file:///x.py")
+        assert snap is not None
+        assert snap.tree is not None
+        fresh = a_snapshot(snap.source).tree
+        assert fresh is not None
+        assert str(snap.tree.root) == str(fresh.root)
+
+
+def test_old_snapshots_and_trees_are_freed(documents: Documents) -> None:
+    documents.open("file:///x.py", "python", 1, "x = 1\n")
+    old = []
+    for version in range(2, 6):
+        snap = documents.at("file:///x.py")
+        assert snap is not None
+        assert snap.tree is not None
+        old.append(weakref.ref(snap))
+        documents.change("file:///x.py", version, [(AT_START, "y")])
+    now = documents.at("file:///x.py")
+    assert now is not None
+    assert now.tree is not None
+    trees = weakref.WeakSet([now.tree])
+    del snap
+    gc.collect()
+
+    assert [ref() for ref in old] == [None] * len(old)
+    documents.close("file:///x.py")
+    del now
+    gc.collect()
+    assert len(trees) == 0

@@ -1,0 +1,388 @@
+"""The session: finds, loads, loses, finds again and exchanges a model, on a clock of ours."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fimls.errors import (
+    ModelBusy,
+    ModelError,
+    ModelFailed,
+    ModelMissing,
+    ModelRefused,
+    StreamBroken,
+    Unreachable,
+)
+from fimls.models.protocol import Capabilities, Chat, Generation, Piece
+from fimls.models.session import LOOK_EVERY_S, LOOK_WAIT_S, Session
+from fimls.models.status import State, Status
+from fimls.settings import Settings
+from fimls.testing.clock import VirtualClock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+
+OFFLINE = Status(State.OFFLINE, message="nothing is there", fix="bring something")
+ON_OLLAMA = Settings(backend="ollama")
+
+
+class FakeModel:
+    """A model that loads when it is let, or fails to."""
+
+    def __init__(self, name: str = "codellama:7b-code", backend: str = "ollama") -> None:
+        self.name = name
+        self.backend = backend
+        self.host = "http://127.0.0.1:11434"
+        self.capabilities = Capabilities(family=None, context_tokens=4096)
+        self.may_load = asyncio.Event()
+        self.may_load.set()
+        self.error: ModelError | None = None
+        self.loads = 0
+        self.cancelled = 0
+        self.closed = False
+
+    async def warm_up(self) -> None:
+        self.loads += 1
+        try:
+            await self.may_load.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        if self.error is not None:
+            raise self.error
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def generate(self, request: Generation) -> AsyncGenerator[Piece, None]:
+        yield Piece(request.prompt)
+
+    async def chat(self, request: Chat) -> AsyncGenerator[Piece, None]:
+        yield Piece(request.messages[0].content)
+
+
+class World:
+    """What can be found, a session that looks for it, and all statuses that it told."""
+
+    def __init__(self, *found: FakeModel | Status | Exception, settings: Settings = ON_OLLAMA):
+        self.found = list(found)
+        self.looks: list[str] = []
+        self.may_look = asyncio.Event()
+        self.may_look.set()
+        self.told: list[Status] = []
+        self.clock = VirtualClock()
+        self.session = Session(settings, self.clock, {}, self.told.append, self.choose)
+
+    async def choose(self, settings: Settings, environ: Mapping[str, str]) -> FakeModel | Status:
+        assert environ == {}
+        self.looks.append(settings.backend)
+        await self.may_look.wait()
+        found = self.found.pop(0) if len(self.found) > 1 else self.found[0]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    @property
+    def states(self) -> list[str]:
+        return [status.state.value for status in self.told]
+
+    async def ready(self, *, explicit: bool = False) -> FakeModel | Status:
+        answer = await self.session.ready(explicit=explicit)
+        assert isinstance(answer, FakeModel | Status)
+        return answer
+
+
+async def test_a_model_is_found_loaded_and_kept() -> None:
+    model = FakeModel()
+    world = World(model)
+    assert world.session.status.state is State.STARTING
+    assert await world.ready() is model
+    assert await world.ready(explicit=True) is model
+    assert (world.looks, model.loads) == (["ollama"], 1)
+    assert [(status.state.value, status.message) for status in world.told] == [
+        ("starting", "looking for a model"),
+        ("starting", "loading codellama:7b-code"),
+        ("ready", ""),
+    ]
+    assert world.told[-1] == world.session.status
+    assert world.told[-1].local
+    await world.session.close()
+    assert model.closed
+
+
+async def test_start_does_not_wait() -> None:
+    model = FakeModel()
+    world = World(model)
+    world.session.start()
+    assert world.states == ["starting"]
+    await world.clock.settle()
+    assert world.states == ["starting", "starting", "ready"]
+    assert await world.ready() is model
+
+
+async def test_a_load_is_waited_for_and_outlives_who_waits() -> None:
+    model = FakeModel()
+    model.may_load.clear()
+    world = World(model)
+    first = asyncio.ensure_future(world.ready())
+    await world.clock.advance(60)
+    assert not first.done()
+    # The user types on: the request is cancelled, the load is not.
+    first.cancel()
+    second = asyncio.ensure_future(world.ready())
+    await world.clock.settle()
+    model.may_load.set()
+    assert await second is model
+    assert (model.loads, model.cancelled) == (1, 0)
+    await world.session.close()
+
+
+async def test_a_look_is_waited_for_only_so_long() -> None:
+    model = FakeModel()
+    world = World(model)
+    world.may_look.clear()
+    first = asyncio.ensure_future(world.ready())
+    await world.clock.advance(LOOK_WAIT_S - 0.01)
+    assert not first.done()
+    await world.clock.advance(0.01)
+    assert (await first) == Status(State.STARTING, message="looking for a model")
+    # The look goes on; who asks next waits for the same one.
+    second = asyncio.ensure_future(world.ready(explicit=True))
+    await world.clock.settle()
+    world.may_look.set()
+    assert await second is model
+    assert len(world.looks) == 1
+    await world.session.close()
+
+
+async def test_who_has_time_waits_for_the_look() -> None:
+    model = FakeModel()
+    world = World(model)
+    world.may_look.clear()
+    waiting = asyncio.ensure_future(world.session.settled())
+    await world.clock.advance(60)
+    world.may_look.set()
+    assert await waiting is model
+    await world.session.close()
+
+
+async def test_a_condition_is_looked_at_again_but_not_too_often() -> None:
+    model = FakeModel()
+    world = World(OFFLINE, OFFLINE, OFFLINE, model)
+    assert await world.ready() == OFFLINE
+    assert await world.ready() == OFFLINE
+    await world.clock.advance(LOOK_EVERY_S - 0.1)
+    assert await world.ready() == OFFLINE
+    assert len(world.looks) == 1
+    await world.clock.advance(0.1)
+    assert await world.ready() == OFFLINE
+    assert len(world.looks) == 2
+    # The user asks by a key.
+    assert await world.ready(explicit=True) == OFFLINE
+    assert len(world.looks) == 3
+    assert await world.ready(explicit=True) is model
+    # It was told once, although it was found three times.
+    assert world.states == ["starting", "offline", "starting", "ready"]
+    await world.session.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "word", "looks_again"),
+    [
+        # The server has been stopped.
+        (Unreachable("nothing answers"), State.OFFLINE, "ollama serve", True),
+        # `ollama rm` in another window.
+        (ModelMissing("not found"), State.OFFLINE, "ollama pull codellama:7b-code", True),
+        # Another program takes the graphics card's memory.
+        (ModelFailed("out of memory"), State.ERROR, "smaller", True),
+        (ModelBusy("please try again"), State.ERROR, "again", True),
+        # The next request may well be answered: the model is not given up.
+        (ModelRefused("too long"), State.ERROR, "settings", False),
+        (StreamBroken("broke off"), State.ERROR, "again", False),
+        # A kind that the table does not know.
+        (ModelError("odd"), State.ERROR, "restart", True),
+    ],
+)
+async def test_a_failed_request(
+    error: ModelError,
+    state: State,
+    word: str,
+    looks_again: bool,  # noqa: FBT001
+) -> None:
+    old, new = FakeModel(), FakeModel()
+    world = World(old, new)
+    await world.ready()
+    world.session.busy(True)
+    world.session.failed(error)
+    world.session.busy(False)
+    await world.clock.settle()
+    assert (world.session.status.state, world.session.status.message) == (state, str(error))
+    assert word in (world.session.status.fix or "")
+    assert old.closed is looks_again
+    await world.clock.advance(LOOK_EVERY_S)
+    assert await world.ready() is (new if looks_again else old)
+    world.session.worked()
+    assert world.session.status.state is State.READY
+    await world.session.close()
+
+
+async def test_a_load_that_fails() -> None:
+    broken, whole = FakeModel(), FakeModel()
+    broken.error = ModelFailed("Ollama could not load it: out of memory")
+    world = World(broken, whole)
+    answer = await world.ready()
+    assert isinstance(answer, Status)
+    assert (answer.state, answer.message) == (State.ERROR, str(broken.error))
+    assert answer.command is not None
+    await world.clock.settle()
+    assert broken.closed
+    # It is not loaded again with every key.
+    assert await world.ready() == answer
+    await world.clock.advance(LOOK_EVERY_S)
+    assert await world.ready() is whole
+    await world.session.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (Unreachable("nothing answers"), "nothing answers"),
+        # A fault of ours: said, logged, survived.
+        (ValueError("odd"), "ValueError: odd"),
+    ],
+)
+async def test_a_look_that_fails(error: Exception, message: str) -> None:
+    model = FakeModel()
+    world = World(error, model)
+    answer = await world.ready()
+    assert isinstance(answer, Status)
+    assert answer.message == message
+    assert await world.ready(explicit=True) is model
+    await world.session.close()
+
+
+async def test_busy_is_told_once_each() -> None:
+    world = World(FakeModel())
+    await world.ready()
+    world.told.clear()
+    for flag in (True, True, False, False, True, False):
+        world.session.busy(flag)
+    assert world.states == ["busy", "ready", "busy", "ready"]
+    world.session.failed(StreamBroken("broke off"))
+    world.session.busy(True)
+    world.session.busy(False)
+    # What went wrong is shown until something works.
+    assert world.states[4:] == ["error", "busy", "error"]
+    await world.session.close()
+
+
+class TestOllamaAppears:
+    """`auto` moves from the embedded model to Ollama at a moment without a request."""
+
+    settings = Settings(backend="auto")
+
+    async def test_it_moves(self) -> None:
+        small, big = FakeModel("smollm2-135m", "embedded"), FakeModel()
+        big.may_load.clear()
+        world = World(small, OFFLINE, big, settings=self.settings)
+        assert await world.ready() is small
+        # Looked for on requests only, and every 10 s.
+        await world.clock.advance(LOOK_EVERY_S)
+        assert world.looks == ["auto"]
+        assert await world.ready() is small
+        await world.clock.settle()
+        assert world.looks == ["auto", "ollama"]
+        assert await world.ready() is small
+        await world.clock.advance(LOOK_EVERY_S)
+        assert await world.ready() is small
+        await world.clock.settle()
+        assert world.looks == ["auto", "ollama", "ollama"]
+        # While the big one loads, the small one goes on.
+        assert await world.ready() is small
+        world.session.busy(True)
+        big.may_load.set()
+        await world.clock.settle()
+        assert await world.ready() is small
+        world.session.busy(False)
+        assert await world.ready() is big
+        assert not small.closed
+        await world.clock.advance(60)
+        assert small.closed
+        assert world.states == ["starting", "starting", "ready", "busy", "ready"]
+        assert world.told[-1].model == "codellama:7b-code"
+        await world.session.close()
+
+    async def test_one_that_cannot_be_loaded_changes_nothing(self) -> None:
+        small, big = FakeModel("smollm2-135m", "embedded"), FakeModel()
+        big.error = ModelFailed("out of memory")
+        world = World(small, big, settings=self.settings)
+        await world.ready()
+        await world.clock.advance(LOOK_EVERY_S)
+        await world.ready()
+        await world.clock.settle()
+        assert await world.ready() is small
+        assert big.closed
+        assert world.states == ["starting", "starting", "ready"]
+        await world.session.close()
+
+    async def test_not_where_the_user_named_the_backend(self) -> None:
+        small = FakeModel("smollm2-135m", "embedded")
+        world = World(small, settings=Settings(backend="embedded"))
+        await world.ready()
+        await world.clock.advance(LOOK_EVERY_S)
+        assert await world.ready() is small
+        await world.clock.settle()
+        assert world.looks == ["embedded"]
+        await world.session.close()
+
+    async def test_closing_on_the_way_leaves_nothing_open(self) -> None:
+        small, big = FakeModel("smollm2-135m", "embedded"), FakeModel()
+        world = World(small, big, settings=self.settings)
+        await world.ready()
+        await world.clock.advance(LOOK_EVERY_S)
+        await world.ready()
+        world.session.busy(True)
+        await world.clock.settle()
+        await world.session.close()
+        assert (small.closed, big.closed) == (True, True)
+
+
+async def test_switched_off_and_on() -> None:
+    model = FakeModel()
+    world = World(model)
+    await world.ready()
+    await world.session.configure(replace(ON_OLLAMA, enabled=False))
+    answer = await world.ready(explicit=True)
+    assert isinstance(answer, Status)
+    assert answer.state is State.OFF
+    await world.session.configure(ON_OLLAMA)
+    assert await world.ready() is model
+    assert (world.states, model.loads) == (["starting", "starting", "ready", "off", "ready"], 1)
+    await world.session.close()
+
+
+async def test_other_settings_bring_another_model() -> None:
+    old, new = FakeModel(), FakeModel("codellama:13b-code")
+    world = World(old, new)
+    await world.ready()
+    await world.session.configure(replace(ON_OLLAMA, model="codellama:13b-code"))
+    assert old.closed
+    assert await world.ready() is new
+    await world.session.close()
+
+
+async def test_a_restart_ends_a_load() -> None:
+    old, new = FakeModel(), FakeModel()
+    old.may_load.clear()
+    world = World(old, new)
+    waiting = asyncio.ensure_future(world.ready())
+    await world.clock.settle()
+    await world.session.restart()
+    assert (old.cancelled, old.closed) == (1, True)
+    await waiting
+    assert await world.ready() is new
+    await world.session.close()
