@@ -13,7 +13,7 @@ from asyncio import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from fimls.errors import ProcessError
 from fimls.lifeline import PARENT_VARIABLE
@@ -124,7 +124,7 @@ async def start(
     Raises `ProcessError` if it cannot be started.
     """
     try:
-        with Path(log_file or os.devnull).open("ab") as log:
+        with _opened(log_file) as log:
             process = await asyncio.create_subprocess_exec(
                 *argv,
                 stdin=subprocess.PIPE,
@@ -183,6 +183,10 @@ async def _lines(process: subprocess.Process, on_line: Callable[[str], None]) ->
         said.append(line)
         on_line(line)
     return "\n".join(said)
+
+
+def _opened(log_file: Path | None) -> IO[bytes]:
+    return Path(log_file or os.devnull).open("ab")
 
 
 def _tied_to_us(argv: Sequence[str]) -> Sequence[str]:

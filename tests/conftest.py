@@ -18,14 +18,15 @@ def embedded_model() -> Path:
     The folder two above it is a data folder: `FIMLS_DATA_DIR` may be set to it.
     """
     from fimls.models import download, model_files
-    from fimls.settings import data_dir
 
     recipe = model_files.RECIPES[model_files.DEFAULT_MODEL]
-    place = data_dir(os.environ) / "models" / recipe.file
+    place = model_files.folder_of(os.environ) / recipe.file
     if model_files.is_whole(place, recipe):
         return place
     folder = _REPOSITORY / ".cache" / "models"
-    return asyncio.run(download.fetch(model_files.DEFAULT_MODEL, folder, lambda _done, _total: None))
+    return asyncio.run(
+        download.fetch(model_files.DEFAULT_MODEL, folder, lambda _done, _total: None)
+    )
 
 
 @pytest.fixture(scope="session")

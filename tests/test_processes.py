@@ -104,7 +104,7 @@ async def test_a_child_reports_on_its_own_channel(script: Script, tmp_path: Path
         assert child.alive
     finally:
         await child.stop()
-    assert not child.alive
+    assert child.returncode == 0
     assert log.read_text() == "a stray print\n"
 
 

@@ -11,7 +11,6 @@ _FOLDERS = (
     r"\.aws",
     r"\.azure",
     r"\.kube",
-    r"\.docker",
     r"\.config/gcloud",
     r"\.config/gh",
     r"\.password-store",
@@ -35,8 +34,8 @@ _NAMES = (
     # Credentials of tools.
     r"[._]netrc",
     r"\.git-credentials|\.pgpass|pgpass\.conf|\.my\.cnf|\.mylogin\.cnf|\.boto|\.s3cfg",
-    r"\.npmrc|\.yarnrc\.yml|\.pypirc|\.dockercfg|\.vault-token|\.terraformrc|terraform\.rc",
-    r"kubeconfig|[^/]*\.kubeconfig|accesstokens\.json|application_default_credentials\.json",
+    r"\.npmrc|\.yarnrc\.yml|\.pypirc|\.dockercfg|\.docker/config\.json|\.vault-token|\.terraformrc|terraform\.rc",
+    r"kubeconfig|[^/]*\.kubeconfig|accesstokens\.json|token\.json|application_default_credentials\.json",
     r"(?:service[._-]?account|gcp[._-]key|firebase-adminsdk)[^/]*\.json|master\.key",
     # State of infrastructure tools holds every password in clear.
     r"[^/]*\.tfstate(?:\.[^/]*)?|[^/]*\.tfvars(?:\.json)?|[^/]*\.(?:agekey|ovpn|mobileprovision)",

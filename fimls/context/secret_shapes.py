@@ -2,14 +2,15 @@
 
 Each shape is looked for where one of its anchors stands (a plain search, which is what makes this
 quick), and then matched by an expression from there.  Marked secrets (`ghp_…`) are known by their
-own form; the others by the name they are assigned to, and only as literals: `token = next_token()`
-and `password: str` hold none.
+own form, the others by the name they are assigned to (`fimls.context.secret_values`).
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from fimls.context.secret_values import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,21 +30,20 @@ def spans(text: str) -> Iterator[Span]:
     """The spans of all secrets in a text, in order; none touches or overlaps the next."""
     # Lower case of the same length: of all characters only this one becomes two.
     low = text.replace("İ", "i").lower()
-    found = sorted(
-        span
-        for shape in _SHAPES
-        for anchor in shape.anchors
-        for at in _places(low, anchor)
-        if (span := shape.look(text, at))
+    places = ((anchor, shape.look) for shape in _SHAPES for anchor in shape.anchors)
+    yield from _merged(
+        sorted(span for anchor, look in places for span in _found(text, low, anchor, look))
     )
-    yield from _merged(found)
 
 
-def _places(low: str, anchor: str) -> Iterator[int]:
+def _found(text: str, low: str, anchor: str, look: Look) -> Iterator[Span]:
     at = low.find(anchor)
     while at >= 0:
-        yield at
-        at = low.find(anchor, at + 1)
+        span = look(text, at)
+        if span:
+            yield span
+        # Going on behind what was found keeps a text full of beginnings from costing its square.
+        at = low.find(anchor, max(at + 1, span[1] if span else 0))
 
 
 def _merged(found: list[Span]) -> Iterator[Span]:
@@ -73,48 +73,43 @@ def _marked(expression: str) -> Look:
 
 # A marker that is a whole string by itself, as code compares with, begins no block; one that is
 # followed by another string does.  A block without an end goes on to the end of the text.
-_PEM = r"""-----BEGIN\ [A-Z0-9 ]+-----
-    (?! ["'`] (?! [\s+,.&\\]* ["'`] ) )
-    .*? (?: -----END\ [A-Z0-9 ]+----- | \Z )"""
-
-# A password in a URL, with its user; not `{user}:{password}`, `$USER:$PASSWORD` or `%s:%s`.
-_URL = r"""://(?P<value> [^\s/"'`<>@:{$%]* : (?! (?: \$?\{[^}\s]*\} | \$\w+ | %\w | %\(\w+\)s )@ )
-    [^\s/"'`<>]+ )@"""
-
-# The secret beside an AWS key id has no mark of its own: forty characters of three kinds.
-_AWS_SECRET = r""".{0,200}? (?<![\w/+=-]) (?P<value>
-    (?=[A-Za-z0-9/+]{0,39}[a-z]) (?=[A-Za-z0-9/+]{0,39}[A-Z]) (?=[A-Za-z0-9/+]{0,39}[0-9])
-    [A-Za-z0-9/+]{40} ) (?![\w/+=-])"""
-
-# Class names such as `sk-fading-circle-wrapper` are no keys: those have digits or capitals.
-_SK = r"(?<![A-Za-z0-9])sk-(?:[A-Za-z0-9]{20,}|(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{20,})[A-Za-z0-9_-]*"
-
-# --- values assigned to names ---------------------------------------------------------------
-
-_NAME_END = r"""(?i:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|key)
-    (?i:[_-]?(?:key|base|value|str|string|text|prod|dev|test|default|[0-9]+))*
-    (?![A-Za-z0-9_-])"""
-
-_ASSIGNS = r"(?: => | := | \?= | \|\|= | ={1,3} | !==? | : (?!:) )"
-
-# Quoted: the value of a literal, closed or (at the cursor) not; a long string may have lines.
-_QUOTED = re.compile(
-    rf"""{_NAME_END} \\?["'`]?\]? [ \t]*
-    (?: {_ASSIGNS} | :[^=\n"]{{1,40}}= ) [ \t]* (?: \(\s* )? [A-Za-z@$]{{0,2}}
-    (?: \"\"\" (?P<a> .*? ) (?: \"\"\" | \Z )
-      | ''' (?P<b> .*? ) (?: ''' | \Z )
-      | " (?P<c> (?: \\. | [^"\\\n] )* )
-      | ' (?P<d> (?: \\. | [^'\\\n] )* )
-      | ` (?P<e> (?: \\. | [^`\\] )* )
-      | \\["'] (?P<f> [^"'\\\n]* )
-    )""",
-    re.VERBOSE | re.DOTALL,
+_PEM = (
+    r"""-----BEGIN [A-Z0-9 ]+-----(?!["'`](?![\s+,.&\\]*["'`]))"""
+    r""".*?(?:-----END [A-Z0-9 ]+-----|\Z)"""
 )
 
-# Bare: the rest of a line of an environment file, YAML, INI, or a part of a URL or command line.
-_BARE = re.compile(
-    rf"""{_NAME_END} ["']?
-    (?: = (?P<tight> [^\s"'`<>][^\n]* ) | :[ ]+ (?P<yaml> [^\n]+ ) | [ \t]+=[ \t]+ (?P<ini> [^\n]+ )
-      | > (?P<xml> [^<>\n{{$]+ ) </ )""",
-    re.VERBOSE,
+# User and password in a URL; not `{user}:{password}`, `$USER:$PASSWORD` or `%s:%s`.
+_URL = (
+    r"""://(?P<value>[^\s/"'`<>@:]*:(?!(?:\$?\{[^}\s]*\}|\$\w+|%\w|%\(\w+\)s)@)"""
+    r"""[^\s/"'`<>]+)@"""
+)
+
+# The secret beside an AWS key id has no mark of its own: forty characters of three kinds.
+_BESIDE_AWS_ID = (
+    r".{0,200}?(?<![\w/+=-])(?P<value>"
+    r"(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}[A-Z])(?=[A-Za-z0-9/+]{0,39}[0-9])"
+    r"[A-Za-z0-9/+]{40})(?![\w/+=-])"
+)
+
+# Class names such as `sk-fading-circle-wrapper` are no keys: those have digits or capitals.
+_SK = (
+    r"(?<![A-Za-z0-9])sk-"
+    r"(?:[A-Za-z0-9]{20}|(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{20})[A-Za-z0-9_-]*"
+)
+
+_SHAPES = (
+    _Shape(("akia", "asia", "abia", "acca"), _marked(r"A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16,}")),
+    _Shape(("akia", "asia", "aws"), _marked(_BESIDE_AWS_ID)),
+    _Shape(("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), _marked(r"gh[pousr]_[A-Za-z0-9]{20,}")),
+    _Shape(("github_pat_",), _marked(r"github_pat_[A-Za-z0-9_]{20,}")),
+    _Shape(("sk-",), _marked(_SK)),
+    _Shape(("k_live_", "k_test_"), _marked(r"k_(?:live|test)_[A-Za-z0-9]{10,}")),
+    _Shape(("xox",), _marked(r"xox[abeoprs]-[A-Za-z0-9-]{10,}")),
+    _Shape(("glpat-",), _marked(r"glpat-[A-Za-z0-9_-]{20,}")),
+    _Shape(("aiza",), _marked(r"AIza[A-Za-z0-9_-]{30,}")),
+    _Shape(("bearer ",), _marked(r"(?i:bearer) (?=[^\s\d]*\d)(?P<value>[A-Za-z0-9._~+/-]{16,}=*)")),
+    _Shape(("eyj",), _marked(r"eyJ[A-Za-z0-9_-]{8,999}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*")),
+    _Shape(("-----begin ",), _marked(_PEM)),
+    _Shape(("://",), _marked(_URL)),
+    _Shape(("pass", "pwd", "secret", "token", "credential", "key"), assigned),
 )

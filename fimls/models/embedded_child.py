@@ -40,7 +40,7 @@ def main(argv: Sequence[str]) -> None:
         said = {"url": server.listening_address}
     except Exception as error:  # noqa: BLE001  Whatever it is, the parent shall hear of it.
         said = {"error": f"{type(error).__name__}: {error}"}
-    print(json.dumps(said), file=report, flush=True)  # noqa: T201  It is the report.
+    print(json.dumps(said), file=report, flush=True)
     if "error" in said:
         os._exit(1)
     threading.Event().wait()

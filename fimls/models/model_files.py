@@ -1,4 +1,4 @@
-"""The embedded models' files on this machine: which there are to fetch, where they lie, their names.
+"""The embedded models' files here: which there are to fetch, where they lie, how they are named.
 
 A file that the user names by `fimls model get PATH` stays where it is; only its place is noted.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from fimls.errors import InputError
+from fimls.settings import data_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +56,11 @@ RECIPES: Mapping[str, Recipe] = {
     ),
 }
 """The models that fimls can fetch by itself, by name (contract §1)."""
+
+
+def folder_of(environ: Mapping[str, str]) -> Path:
+    """The folder that holds the files and notes; it may not be there yet."""
+    return data_dir(environ) / "models"
 
 
 def find(name: str, folder: Path) -> Path | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Choose = Callable[[Settings, Mapping[str, str]], Awaitable["Model | Status"]]
 
 LOOK_WAIT_S = 0.4
-"""How long a request waits for a look: without a model it is answered in under 500 ms (contract)."""
+"""How long a request waits for a look: with no model it is answered in under 500 ms (contract)."""
 
 LOOK_EVERY_S = 10.0
 """How often a condition that may end is looked at by itself (contract §2)."""
@@ -190,7 +190,7 @@ class Session:
             return await self._choose(settings, self._environ)
         except ModelError as error:
             return status_of(error, about=about)
-        except Exception as error:  # The session goes on, whatever a backend does.
+        except Exception as error:  # noqa: BLE001  The session goes on, whatever a backend does.
             _log.exception("looking for a model failed")
             return status_of(ModelFailed(f"{type(error).__name__}: {error}"), about=about)
 
@@ -277,7 +277,7 @@ async def _warmed(model: Model) -> ModelError | None:
         await model.warm_up()
     except ModelError as error:
         return error
-    except Exception as error:  # The session goes on, whatever a backend does.
+    except Exception as error:  # noqa: BLE001  The session goes on, whatever a backend does.
         _log.exception("loading a model failed")
         return ModelFailed(f"{type(error).__name__}: {error}")
     return None

@@ -16,6 +16,7 @@ from fimls.errors import (
     StreamBroken,
     Unreachable,
 )
+from fimls.models.hosts import outside_hint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,8 +86,8 @@ def _command_as_json(command: Command) -> dict[str, object]:
 class Fault:
     """What a kind of failure means: the state, the fix, and whether the model is given up.
 
-    In `fix` and `command`, `{model}` and `{host}` stand for the names.  A model that is given up is looked for
-    anew; one that is not may well answer the next request.
+    In `fix` and `command`, `{model}` and `{host}` stand for the names.  A model that is given up
+    is looked for anew; one that is not may well answer the next request.
     """
 
     state: State
@@ -146,13 +147,11 @@ def status_of(error: ModelError, *, about: Status) -> Status:
     """The status after a failure; `about` tells which model of which host it was."""
     fault = fault_of(error, about.backend)
     names = {"model": about.model, "host": about.host}
-    return replace(
-        about,
-        state=fault.state,
-        message=str(error),
-        fix=None if fault.fix is None else fault.fix.format(**names),
-        command=None if fault.command is None else _filled(fault.command, names),
-    )
+    fix = None if fault.fix is None else fault.fix.format(**names)
+    if isinstance(error, Unreachable) and about.backend == "ollama" and (hint := outside_hint()):
+        fix = f"{fix}; {hint}"
+    command = None if fault.command is None else _filled(fault.command, names)
+    return replace(about, state=fault.state, message=str(error), fix=fix, command=command)
 
 
 def _filled(command: Command, names: Mapping[str, str]) -> Command:

@@ -41,6 +41,9 @@ class Source:
 
 _BY_ENVIRONMENT = {key.environment: key.name for key in KEYS.values()}
 _PREFIX = "FIMLS_"
+
+# Variables with our prefix that are no settings: the folders, and what a child process is told.
+_OTHER_VARIABLES = frozenset({*FOLDER_VARIABLES, "FIMLS_PARENT_PID"})
 _SECTION = "fimls"
 
 
@@ -62,7 +65,7 @@ def from_environment(environ: Mapping[str, str]) -> Source:
     if host := environ.get("OLLAMA_HOST"):
         data["host"] = host
     for variable in sorted(environ):
-        if not environ[variable] or variable in FOLDER_VARIABLES:
+        if not environ[variable] or variable in _OTHER_VARIABLES:
             continue
         if variable.startswith(_PREFIX):
             # An unknown variable stays under its own name, and is reported as an unknown key.

@@ -34,7 +34,7 @@ def lines(first: int, last: int) -> str:
         # After the hole only whole lines, so that the end does not move with each key.
         ("x█ y\n1 1 1\n2 2 2\n", Budget(10, 6), "x", " y\n1 1 1\n"),
         # Not even the hole's own line fits: the text beside the hole is what matters.
-        ("a b c d e f█", Budget(2, 1), " f", ""),
+        ("a b c d e f█", Budget(2, 1), " e f", ""),
         # An empty document.
         ("█", Budget(10, 10), "", ""),
     ],
@@ -107,6 +107,8 @@ def test_no_secret_is_in_the_window(picture: str) -> None:
         ("-----BEGIN PRIVATE KEY-----\nabc█", True),
         ("-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\nx█", False),
         ("x█\n-----BEGIN PRIVATE KEY-----", False),
+        # Code that speaks of keys.
+        ('if text.startswith("-----BEGIN PRIVATE KEY-----"):\n    x█', False),
     ],
 )
 def test_inside_a_key(picture: str, inside: bool) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import importlib.util
+import shutil
 import sys
 import textwrap
 from typing import TYPE_CHECKING
@@ -54,6 +56,10 @@ def installer(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     monkeypatch.setattr(download, "_command", command)
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -68,8 +74,7 @@ async def test_fetch(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     seen: list[tuple[int, int | None]] = []
     folder = tmp_path / "models"
     place = await download.fetch("small", folder, lambda *here: seen.append(here))
-    assert place.read_bytes() == CONTENT
-    assert list(folder.iterdir()) == [place]
+    assert contents(folder) == {"small.gguf": CONTENT}
     assert seen[0] == (0, 4000)
     assert seen[-1] == (4000, 4000)
     # The second time there is nothing to do.
@@ -82,7 +87,7 @@ async def test_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     both = [download.fetch("small", tmp_path, lambda *_here: None) for _ in range(2)]
     places = await asyncio.gather(*both)
     assert places == [tmp_path / "small.gguf"] * 2
-    assert list(tmp_path.iterdir()) == [tmp_path / "small.gguf"]
+    assert contents(tmp_path) == {"small.gguf": CONTENT}
 
 
 @pytest.mark.parametrize(
@@ -102,7 +107,7 @@ async def test_what_goes_wrong(
     installer(monkeypatch, source)
     with pytest.raises(FimlsError, match=message):
         await download.fetch("small", tmp_path, lambda *_here: None)
-    assert list(tmp_path.iterdir()) == []
+    assert contents(tmp_path) == {}
 
 
 @pytest.mark.parametrize(
@@ -114,21 +119,21 @@ async def test_what_goes_wrong(
     ],
 )
 def test_which_installer(
-    has_pip: bool,  # noqa: FBT001
+    has_pip: bool,
     uv: str,
     words: Sequence[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(download.importlib.util, "find_spec", lambda _name: has_pip or None)
-    monkeypatch.setattr(download.shutil, "which", lambda _name: uv)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: has_pip or None)
+    monkeypatch.setattr(shutil, "which", lambda _name: uv)
     command = download._command("small-model==1.0", tmp_path)
     assert [word for word in command if word in words] == list(words)
     assert command[-1] == "small-model==1.0"
 
 
 def test_no_installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(download.importlib.util, "find_spec", lambda _name: None)
-    monkeypatch.setattr(download.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     with pytest.raises(FimlsError, match="with pip or uv, and neither is here"):
         download._command("small-model==1.0", tmp_path)

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from contextlib import aclosing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +21,7 @@ from tests.test_processes import gone
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator
+    from pathlib import Path
 
 CAPABILITIES = Capabilities(
     family=None, context_tokens=2048, can_force=True, gives_logprobs=True, single_line=True
@@ -50,7 +50,7 @@ def text_of(pieces: list[Piece]) -> str:
 async def test_it_starts_on_first_need_and_says_the_same_each_time(model: Embedded) -> None:
     assert (model.pid, model.host) == (None, "")
     first = await pieces_of(model, REQUEST)
-    assert text_of(first) == " total / len(numbers)\n\n\n"
+    assert text_of(first).startswith(" total / len(numbers)\n")
     assert first[-1].end is End.LENGTH
     logprobs = [logprob for piece in first for logprob in piece.logprobs]
     assert len(logprobs) == REQUEST.max_tokens

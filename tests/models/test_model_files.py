@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fimls.errors import InputError
 from fimls.models import model_files
 from fimls.models.model_files import Recipe
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONTENT = b"GGUF and the rest"
 RECIPE = Recipe(
@@ -61,7 +64,7 @@ def test_two_at_once_do_not_harm_each_other(tmp_path: Path) -> None:
         (None, False),
     ],
 )
-def test_is_whole(content: bytes | None, whole: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_is_whole(content: bytes | None, whole: bool, tmp_path: Path) -> None:
     file = tmp_path / "small.gguf"
     if content is not None:
         file.write_bytes(content)

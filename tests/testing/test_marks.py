@@ -31,7 +31,7 @@ from fimls.testing.marks import Picture, marked, picture
         # Characters outside of the basic plane count as one.
         ("😀█", Picture("😀", 1)),
         # The shared indentation goes, also within inserted text; a first LF goes too.
-        ("\n  if x:\n    ├y\n    z┤", Picture("if x:\n  ", 8, "y\n  z", ("y\n  z",), is_cursor=False)),
+        ("\n a\n  ├y\n  z┤", Picture("a\n ", 3, "y\n z", ("y\n z",), is_cursor=False)),
         # A line of blanks has no say in the indentation.
         ("    a\n\n  \n    █", Picture("a\n\n\n", 4)),
         # The line of the closing quotes becomes empty.

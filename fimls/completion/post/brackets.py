@@ -1,4 +1,4 @@
-"""Brackets and quotes of a piece of code, without a grammar: what it leaves open, and what it shuts.
+"""Brackets and quotes of a piece of code, told without a grammar: which lack their partner.
 
 This decides where no parser can: between two ways of joining a text to its line that both parse,
 and in languages without a grammar.
@@ -43,17 +43,19 @@ _LONG_QUOTES: Final = {
 class Balance:
     """What a piece of code leaves open (`unclosed`, in order), and shuts without having opened it.
 
-    `quote` is the quote or comment mark that is open at its end, "" for none.
+    `quote` is the quote or comment mark that is open at its end, "" for none.  `broken` counts the
+    strings that are not closed on their line.
     """
 
     unclosed: str
     unmatched: str
     quote: str
+    broken: int = 0
 
     @property
     def faults(self) -> int:
         """How many brackets and quotes have no partner."""
-        return len(self.unclosed) + len(self.unmatched) + (1 if self.quote else 0)
+        return len(self.unclosed) + len(self.unmatched) + self.broken + (1 if self.quote else 0)
 
 
 def balance(code: str, language: Language, quote: str = "") -> Balance:
@@ -61,27 +63,28 @@ def balance(code: str, language: Language, quote: str = "") -> Balance:
     stack: list[str] = []
     unmatched: list[str] = []
     scanner = _scanner(language)
-    at = 0
+    at = broken = 0
     while True:
         if quote:
-            found = scanner.ends[quote].search(code, at)
+            found = scanner.ends[quote].match(code, at)
             if found is None:
                 break
-            at, quote = found.end(), "" if found.group() != "\n" else ""
+            at, quote = found.end(), ""
+            broken += found.group().endswith("\n")
             continue
-        found = scanner.token.search(code, at)
+        found = scanner.mark.search(code, at)
         if found is None:
             break
-        at, token = found.end(), found.group()
-        if token in scanner.ends:
-            quote = token
-        elif token in "([{":
-            stack.append(token)
-        elif token in _PAIRS and stack and stack[-1] == _PAIRS[token]:
+        at, mark = found.end(), found.group()
+        if mark in scanner.ends:
+            quote = mark
+        elif mark in _PAIRS.values():
+            stack.append(mark)
+        elif mark in _PAIRS and stack and stack[-1] == _PAIRS[mark]:
             stack.pop()
-        elif token in _PAIRS:
-            unmatched.append(token)
-    return Balance("".join(stack), "".join(unmatched), quote)
+        elif mark in _PAIRS:
+            unmatched.append(mark)
+    return Balance("".join(stack), "".join(unmatched), quote, broken)
 
 
 class Nesting:
@@ -112,9 +115,9 @@ class Nesting:
 
 @dataclass(frozen=True, slots=True)
 class _Scanner:
-    """`token` finds the next bracket, quote or comment; `ends` finds where one of those ends."""
+    """`mark` finds the next bracket, quote or comment; `ends` finds where one of those ends."""
 
-    token: re.Pattern[str]
+    mark: re.Pattern[str]
     ends: dict[str, re.Pattern[str]]
 
 
@@ -129,8 +132,14 @@ def _scanner(language: Language) -> _Scanner:
     if language.block_comment is not None:
         begin, end = language.block_comment
         ends[begin] = re.compile(rf".*?{re.escape(end)}", re.DOTALL)
-    comment = f"|{re.escape(language.line_comment)}[^\\n]*" if language.line_comment else ""
+    comment = f"|{_line_comment(language)}" if language.line_comment else ""
     marks = "|".join(re.escape(mark) for mark in sorted(ends, key=len, reverse=True))
     # A character literal of a language whose apostrophes are something else may hold a bracket.
     literal = r"'(?:\\.|[^\\'\n])'|"
     return _Scanner(re.compile(rf"{literal}{marks}{comment}|[(\[{{)\]}}]"), ends)
+
+
+def _line_comment(language: Language) -> str:
+    mark = re.escape(language.line_comment or "")
+    # A mark that is a word, as `rem`, is none within another word.
+    return rf"\b{mark}\b[^\n]*" if mark.isalpha() else rf"{mark}[^\n]*"

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 # model is asked, none of these is code.  Code Llama's `<EOT>` leaks as text (`ollama.md` §2).
 _MARKERS: Final = re.compile(
     r"""
-      \s?<(?:PRE|SUF|MID|EOT|EOD)>                              # Code Llama
-    | <[|｜](?:[a-z_▁]{1,40}|fim[▁_][a-z]+)[|｜]>               # Qwen, StableCode, DeepSeek, Llama 3
+      [ ]?<(?:PRE|SUF|MID|EOT|EOD)>                            # Code Llama
+    | <[|｜](?:[a-z_▁]{1,40}|fim[▁_][a-z]+)[|｜]>               # Qwen, DeepSeek, Llama 3
     | </?fim[-_](?:prefix|suffix|middle|pad)>                   # StarCoder, Granite, SantaCoder
     | <(?:file_sep|repo_name|reponame|gh_stars|jupyter_code|commit_before)>
     | \[(?:PREFIX|SUFFIX|MIDDLE)\]                              # Codestral

@@ -52,3 +52,14 @@ def cut_before(lines: Sequence[str], index: int, site: Site) -> str:
     if not kept.strip():
         return ""
     return f"{kept}\n{site.hole.line_before}" if site.splits_lines else kept
+
+
+def without_begin(lines: Sequence[str], site: Site) -> list[str]:
+    """The lines that are left when whole lines before them were dropped.
+
+    Their first begins at the line's start then, and the cursor may stand behind blanks already.
+    """
+    begun = site.hole.line_before
+    if not lines or not site.starts_line:
+        return list(lines)
+    return [lines[0].removeprefix(begun), *lines[1:]]

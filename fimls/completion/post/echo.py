@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fimls.completion.post.draft import without_begin
 from fimls.completion.values import Reason, Skip
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _PATH_LINE = re.compile(
 
 def without_echo(lines: Sequence[str], site: Site) -> list[str]:
     """The lines of a text without those, at its begin, that only repeat the prompt."""
-    kept = list(lines[_path_lines(lines, site) :])
+    named = _path_lines(lines, site)
+    kept = without_begin(lines[named:], site) if named else list(lines)
     kept = _without_lines(kept, site)
     if kept and _repeats_begun(kept[0], site):
         kept[0] = _after_begun(kept[0], site)
@@ -80,13 +82,13 @@ def _without_lines(lines: list[str], site: Site) -> list[str]:
         if list(above[-count:]) == said[:count] and _is_telling(said[:count]):
             rest = lines[at[count - 1] + 1 :]
             # The cursor stands at the end of a line that is repeated: a line end leads on.
-            return rest if site.starts_line else ["", *rest]
+            return without_begin(rest, site) if site.starts_line else ["", *rest]
     return lines
 
 
 def _is_telling(lines: Sequence[str]) -> bool:
     """Whether enough of the lines have words: closing brackets recur everywhere."""
-    return sum(1 for line in lines if re.search(r"\w{2}", line)) >= _LEAST_LINES
+    return sum(1 for line in lines if re.search(r"\w", line)) >= _LEAST_LINES
 
 
 def _repeats_begun(line: str, site: Site) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fimls.completion.post.draft import cut_before
-from fimls.completion.post.scope import end_of_scope
+from fimls.completion.post.scope import End, end_of_scope
 from fimls.completion.values import Extent
 
 if TYPE_CHECKING:
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
 def heard(lines: Sequence[str], site: Site) -> int | None:
     """After how many lines it is certain that no more is wanted."""
-    if site.shape.extent is Extent.LINE:
-        return _first_line(lines)
-    end = end_of_scope(lines, site)
-    return None if end is None else min(end + 1, len(lines))
+    end = _end(lines, site)
+    return None if end is None else end.seen
 
 
 def apply(draft: Draft, site: Site) -> Draft:
     """Cuts a text at its extent; blank lines before the cut go with it."""
     lines = draft.text.split("\n")
-    wants_line = site.shape.extent is Extent.LINE
-    end = _first_line(lines) if wants_line else end_of_scope(lines, site)
-    if end is None or end == len(lines):
+    end = _end(lines, site)
+    if end is None or end.keep == len(lines):
         return draft
-    while end and not lines[end - 1].strip():
-        end -= 1
-    return replace(draft, text=cut_before(lines, end, site))
+    keep = end.keep
+    while keep and not lines[keep - 1].strip():
+        keep -= 1
+    return replace(draft, text=cut_before(lines, keep, site))
 
 
-def _first_line(lines: Sequence[str]) -> int | None:
-    return next((at + 1 for at, line in enumerate(lines) if line.strip()), None)
+def _end(lines: Sequence[str], site: Site) -> End | None:
+    if site.shape.extent is Extent.BLOCK:
+        return end_of_scope(lines, site)
+    return next((End(at + 1, at + 1) for at, line in enumerate(lines) if line.strip()), None)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fimls.completion.post.draft import cut_before
+from fimls.completion.post.draft import cut_before, without_begin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def unfenced(lines: Sequence[str], site: Site) -> Sequence[str]:
     first = next((at for at, line in enumerate(lines) if line.strip()), None)
     if first is None or site.hole.language.prose or not _is_fence(lines[first]):
         return lines
-    return lines[first + 1 :]
+    return without_begin(lines[first + 1 :], site)
 
 
 def heard(lines: Sequence[str], site: Site) -> int | None:

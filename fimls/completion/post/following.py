@@ -1,4 +1,4 @@
-"""Overlap with the following lines: a text that runs into what the document says next ends there."""
+"""Overlap with the following lines: a text that runs into what comes next ends before that."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # So many lines with words in them, equal to the document's next ones in a row, are no chance.
 _CERTAIN_LINES: Final = 2
 
-_WORD: Final = re.compile(r"\w{2}")
+_WORD: Final = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,5 @@ def _overlap_from(said: Sequence[tuple[str, int]], below: Sequence[str]) -> _Ove
         telling += _WORD.search(line) is not None
         if telling == _CERTAIN_LINES:
             return _Overlap(said[0][1], at + 1)
-    if len(said) <= len(below):
-        return _Overlap(said[0][1], None)
-    # The document ends there, and the text goes on behind its end.
-    return _Overlap(said[0][1], said[len(below)][1] + 1) if telling else None
+    # With fewer lines that agree, the text has to end there: authors write a line again, too.
+    return _Overlap(said[0][1], None) if len(said) <= len(below) else None

@@ -67,6 +67,9 @@ _CLOSED_BY_WORD: Final = frozenset({"ruby", "lua", "julia", "elixir", "vim", "cm
 # What has braces but no functions without a keyword: a line with parentheses is a call there.
 _KEYWORDED: Final = frozenset({"python", "go", "rust", "ruby", "lua", "kotlin", "swift", "scala"})
 
+# What begins a function with a type and may open its body on the next line.
+_TYPED: Final = frozenset({"c", "cpp", "csharp", "java", "cuda-cpp", "objective-c", "dart"})
+
 # A rule of a style sheet and a block of a configuration are what a definition is elsewhere.
 _RULES: Final = frozenset({"css", "scss", "less", "terraform", "protobuf", "graphql"})
 
@@ -124,12 +127,11 @@ def opens(line: str, language: Language) -> bool:
 
 def _is_bare_call(text: str, language: Language) -> bool:
     """Whether what looks like a function without a keyword may as well be a call."""
+    before = text.partition("(")[0]
     if _FUNCTION.match(text) or text.endswith("{"):
         # A callback is a call at the top level, unless it is bound to a name.
-        return bool(_CALLBACK.search(text)) and "=" not in text.split("(")[0]
-    return language.id not in {"c", "cpp", "csharp", "java", "cuda-cpp", "objective-c"} or (
-        " " not in text.split("(")[0].strip()
-    )
+        return bool(_CALLBACK.search(text)) and "=" not in before
+    return language.id not in _TYPED or " " not in before.strip()
 
 
 def _without_comment(line: str, language: Language) -> str:

@@ -24,7 +24,7 @@ _COPIES: Final = {1: 3, 2: 3, 3: 3, 4: 2, 5: 2, 6: 2, 7: 2, 8: 2}
 _LONG_LINE_CHARS: Final = 100
 _STUCK: Final = re.compile(r"(?=[^\n]{0,40}?\w)([^\n]{2,40}?)\1{11,}")
 
-_WORD: Final = re.compile(r"\w{2}")
+_WORD: Final = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)

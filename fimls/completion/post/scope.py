@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """The end of a scope: the lines before `keep` are in it, which is seen after `seen` lines."""
+
+    keep: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Scope:
     """The scope that a text begins in; widths are columns of indentation.
 
@@ -38,10 +46,10 @@ class _Scope:
     in_function: bool
 
 
-def end_of_scope(lines: Sequence[str], site: Site) -> int | None:
-    """The number of lines that belong to the scope, where the line after them does not.
+def end_of_scope(lines: Sequence[str], site: Site) -> End | None:
+    """Where the lines leave the scope that the first of them is in.
 
-    None where all of them do, as far as they have come.
+    None where they do not, as far as they have come.
     """
     first = next((at for at, line in enumerate(lines) if line.strip()), None)
     if first is None:
@@ -51,33 +59,50 @@ def end_of_scope(lines: Sequence[str], site: Site) -> int | None:
     for at, line in _outer_lines(lines, site):
         outside = _leaves(line, at == 0, scope, site)
         if outside is not None:
-            return at + 1 if outside else at
-        end = siblings.end(at, line)
-        if end is not None:
-            return end
+            return End(at + 1 if outside else at, at + 1)
+        keep = siblings.end(at, line)
+        if keep is not None:
+            return End(keep, at + 1)
     return None
 
 
 def _scope(lines: Sequence[str], first: int, site: Site) -> _Scope:
     hole, language = site.hole, site.hole.language
-    own = hole.line_before if not site.starts_line else ""
-    head = own + lines[0] if own else (hole.line_before if first == 0 else "") + lines[first]
+    own = not site.starts_line
+    head = hole.line_before + lines[0] if own else _with_begin(first, lines[first], site)
     base = width(head)
-    floor = base + opens(head, language) if own else width(hole.line_before)
-    in_function = False
-    for header in _headers(site, base, include_own=False):
-        if is_function(header, language) or is_container(header):
-            in_function = not is_container(header)
-            floor = max(floor, width(header) + 1)
-            break
-    return _Scope(floor, base, _is_closed(site, floor), in_function)
+    opened = own and opens(head, language)
+    above = list(headers(site, base))
+    function, in_function = _definition(above, site)
+    floor = max(base + opened if own else width(hole.line_before), function + 1)
+    widths = [base] if opened else [width(line) for line in above if width(line) < floor]
+    return _Scope(floor, base, _is_closed(site, max(widths, default=-1)), in_function)
 
 
-def _headers(site: Site, base: int, *, include_own: bool) -> Iterator[str]:
+def _with_begin(at: int, line: str, site: Site) -> str:
+    """A line of the text as it will stand in the document."""
+    return site.hole.line_before + line if at == 0 else line
+
+
+def _definition(above: Sequence[str], site: Site) -> tuple[int, bool]:
+    """The width of the definition that the hole is in (-1 for none), and whether it is a function.
+
+    A function within a function is a part of it like any other block.
+    """
+    found, in_function = -1, False
+    for line in above:
+        if is_container(line):
+            return (width(line) if found < 0 else found), in_function
+        if is_function(line, site.hole.language):
+            found, in_function = width(line), True
+    return found, in_function
+
+
+def headers(site: Site, base: int) -> Iterator[str]:
     """The lines that open what the hole is in, innermost first: each narrower than the last."""
     least = base
     above = site.upwards()
-    if not site.starts_line and not include_own:
+    if not site.starts_line:
         next(above, None)
     for line in above:
         if least == 0:
@@ -87,12 +112,12 @@ def _headers(site: Site, base: int, *, include_own: bool) -> Iterator[str]:
             yield line
 
 
-def _is_closed(site: Site, floor: int) -> bool:
-    """Whether the document, after the hole, closes what is open there."""
+def _is_closed(site: Site, header: int) -> bool:
+    """Whether the document closes, after the hole, what a line of the width `header` opened."""
     if closes(site.hole.line_after):
         return True
-    outer = next((line for line in site.below if width(line) < floor), None)
-    return outer is not None and closes(outer)
+    outer = next((line for line in site.below if width(line) <= header), None)
+    return outer is not None and width(outer) == header and closes(outer)
 
 
 def _outer_lines(lines: Sequence[str], site: Site) -> Iterator[tuple[int, str]]:
@@ -102,7 +127,7 @@ def _outer_lines(lines: Sequence[str], site: Site) -> Iterator[tuple[int, str]]:
         inside = nesting.is_open
         nesting.feed(line)
         if line.strip() and not inside:
-            yield at, (site.hole.line_before if at == 0 else "") + line
+            yield at, _with_begin(at, line, site)
 
 
 def _leaves(line: str, is_first: bool, scope: _Scope, site: Site) -> bool | None:

@@ -60,8 +60,8 @@ class Site:
     @cached_property
     def below(self) -> tuple[str, ...]:
         """The next visible lines of the document, the cursor's own where it stands before it."""
-        own = (self.hole.line_before + self.hole.line_after,) if self.splits_lines else ()
-        lines = list(own)
+        own = (self.hole.line_before + self.hole.line_after).rstrip()
+        lines = [own] if self.splits_lines else []
         text, start = self.hole.text, self.hole.line_end + 1
         while start < len(text) and len(lines) < _NEIGHBOURS:
             end = text.find("\n", start)

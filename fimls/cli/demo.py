@@ -1,0 +1,147 @@
+"""`fimls demo`: the real server completes a sample project, driven as an editor drives it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+import tempfile
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from fimls.cli.exits import EXIT_DONE, EXIT_NO_MODEL, EXIT_NOTHING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import AsyncIterator, Sequence
+
+    from fimls.cli.author import Offer
+    from fimls.cli.stage import Stage
+    from fimls.testing.lsp_client import LspClient
+
+# States of the model in which it can be asked, and those in which only the user can change that.
+_USABLE = frozenset({"ready", "busy"})
+_UNUSABLE = frozenset({"offline", "error", "off"})
+
+
+@dataclass
+class Played:
+    """What came of a demo; `status` is what the server last told about its model."""
+
+    status: dict[str, Any] = field(default_factory=dict)
+    offers: list[Offer] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Offer]:
+        """The stops at which there was something to see."""
+        return [offer for offer in self.offers if offer.text is not None]
+
+    @property
+    def accepted(self) -> list[Offer]:
+        """Those of them where it was what the author meant."""
+        return [offer for offer in self.shown if offer.accepted]
+
+    @property
+    def p50_ms(self) -> float | None:
+        """The median time from the question to what was shown."""
+        return median(offer.ms for offer in self.shown) if self.shown else None
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds the arguments of the command."""
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(arguments: Namespace) -> int:
+    """Plays all scenes; 1 where nothing was shown, 3 where there is no model."""
+    from fimls.settings import from_assignments
+
+    from_assignments(arguments.assignments)
+    played = asyncio.run(_play(arguments.assignments, _stage(as_json=arguments.json)))
+    if arguments.json:
+        print(json.dumps(as_json(played), ensure_ascii=False))
+    elif played.status["state"] in _USABLE:
+        print(summary(played))
+    for line in _complaints(played):
+        print(f"fimls: {line}", file=sys.stderr)
+    if played.status["state"] in _UNUSABLE:
+        return EXIT_NO_MODEL
+    return EXIT_DONE if played.shown else EXIT_NOTHING
+
+
+def summary(played: Played) -> str:
+    """The demo's last line (contract §1)."""
+    counts = f"accepted {len(played.accepted)} of {len(played.shown)}"
+    model = f"{played.status['model']} on {played.status['backend']}"
+    p50 = "-" if played.p50_ms is None else f"{played.p50_ms:.0f}"
+    return f"{counts} · {model} · p50 {p50} ms"
+
+
+def as_json(played: Played) -> dict[str, object]:
+    """The same for machines."""
+    return {
+        "accepted": len(played.accepted),
+        "shown": len(played.shown),
+        "model": played.status["model"],
+        "backend": played.status["backend"],
+        "p50_ms": None if played.p50_ms is None else round(played.p50_ms, 1),
+        "offers": [asdict(offer) | {"ms": round(offer.ms, 1)} for offer in played.offers],
+        "status": played.status,
+    }
+
+
+def _complaints(played: Played) -> list[str]:
+    if played.status["state"] in _UNUSABLE:
+        told = [played.status["message"], played.status["fix"]]
+        return [line for line in told if line] or ["no model can be reached"]
+    return [] if played.shown else ["nothing was shown: see `fimls doctor`"]
+
+
+def _stage(*, as_json: bool) -> Stage:
+    from fimls.cli.stage import Dark, Plain
+
+    if as_json:
+        return Dark()
+    if not sys.stdout.isatty():
+        return Plain()
+    from rich.console import Console
+
+    from fimls.cli.screen import Screen
+
+    return Screen(Console(highlight=False))
+
+
+async def _play(assignments: Sequence[str], stage: Stage) -> Played:
+    from fimls.cli.author import Author
+    from fimls.cli.editor import Editor
+    from fimls.cli.scenes import SAMPLE, scenes
+
+    played = Played()
+    with tempfile.TemporaryDirectory(prefix="fimls-demo-") as room, stage:
+        # A copy: whatever a server may write beside the code, the package stays as it is.
+        folder = Path(shutil.copytree(SAMPLE, Path(room).resolve() / "shop"))
+        async with _server(assignments) as client:
+            played.status = await _model_of(client, folder, stage)
+            if played.status["state"] in _USABLE:
+                author = Author(Editor(client, folder), stage, _line(played.status))
+                for scene in scenes():
+                    played.offers += await author.write(scene)
+    return played
+
+
+@asynccontextmanager
+async def _server(assignments: Sequence[str]) -> AsyncIterator[LspClient]:
+    """The real server, as an editor starts it; it is gone afterwards, however that comes about."""
+    from fimls import processes
+    from fimls.testing.lsp_client import LspClient
+
+    given = [f"--set={assignment}" for assignment in assignments]
+    child = await processes.start(processes.python("fimls", "serve", *given))
+    try:
+        yield LspClient(child.reader, child.writer)
+    finally:
+        await child.stop()

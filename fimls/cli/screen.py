@@ -1,0 +1,128 @@
+"""The demo on a terminal: an editor's window, drawn with rich, at the pace of somebody typing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.live import Live
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.text import Text
+
+from fimls.cli.stage import Beat, Frame
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from rich.console import Console, RenderableType
+
+# The window's height: the code in it never jumps, and a small terminal has room for it.
+_LINES = 14
+
+# Where in the window the cursor's line is kept: more is read above it than below.
+_CURSOR_LINE = 8
+
+# How long each moment stays, in seconds.  A key is as quick as a good typist's, the rest leaves
+# time to read; waiting for the model takes the time that it takes.
+_STAY_S: Mapping[Beat, float] = {
+    Beat.WAIT: 0.0,
+    Beat.KEY: 0.05,
+    Beat.ASK: 0.0,
+    Beat.SHOW: 1.0,
+    Beat.ACCEPT: 0.6,
+    Beat.TYPE_ON: 0.8,
+    Beat.NOTHING: 0.6,
+}
+
+_GHOST = "dim italic"
+_FRESH = "bold black on green"
+_CURSOR = "reverse"
+_NUMBER = "dim"
+
+# What happened is said in the colour that it deserves.
+_SAYS: Mapping[Beat, str] = {Beat.ACCEPT: "bold green", Beat.TYPE_ON: "yellow"}
+
+_LEXERS: Mapping[str, str] = {".py": "python", ".ts": "typescript"}
+
+# The terminal's own colours, so that it is readable on dark and on light ground.
+_THEME = "ansi_dark"
+
+
+class Screen:
+    """A window on a terminal that is drawn anew for each moment."""
+
+    def __init__(self, console: Console, stay_s: Mapping[Beat, float] = _STAY_S) -> None:
+        self._live = Live(console=console, auto_refresh=False)
+        self._stay_s = stay_s
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._live.stop()
+
+    async def show(self, frame: Frame, beat: Beat) -> None:
+        """Draws a moment and lets it stay."""
+        self._live.update(window(frame, beat), refresh=True)
+        await asyncio.sleep(self._stay_s[beat])
+
+
+def window(frame: Frame, beat: Beat) -> RenderableType:
+    """The editor's window: its tab, the code around the cursor, and its status line."""
+    code = Group(*_visible(frame))
+    tab = Text.assemble((f" {frame.path} ", "bold reverse")) if frame.path else Text(" fimls ")
+    says = Text(frame.says, style=_SAYS.get(beat, "default"), no_wrap=True)
+    status = Text(frame.status, style="dim", no_wrap=True)
+    panel = Panel(code, title=tab, title_align="left", border_style="dim", padding=(0, 1))
+    return Group(panel, Text.assemble(" ", status, "  ", says, no_wrap=True, overflow="ellipsis"))
+
+
+def _visible(frame: Frame) -> list[Text]:
+    """The lines of the window, with their numbers; ghost lines push down what follows."""
+    lines = _highlighted(frame)
+    first = min(max(0, frame.line - _CURSOR_LINE), max(0, len(lines) - _LINES))
+    shown = [
+        Text.assemble((f"{first + n:4}  ", _NUMBER), line)
+        for n, line in enumerate(lines[first : first + _LINES], 1)
+    ]
+    shown += [Text("") for _missing in range(_LINES - len(shown))]
+    for line in shown:
+        line.no_wrap, line.overflow = True, "ellipsis"
+    return shown
+
+
+def _highlighted(frame: Frame) -> list[Text]:
+    text = frame.text
+    if not text.strip():
+        return [Text("")]
+    lexer = _LEXERS.get(PurePath(frame.path).suffix, "text")
+    syntax = Syntax("", lexer, theme=_THEME, background_color="default")
+    # A file's last line end is dropped by the lexer, and nothing else may be.
+    code = syntax.highlight(text)
+    if frame.fresh:
+        code.stylize(_FRESH, frame.offset - frame.fresh, frame.offset)
+    before, after = code[: frame.offset], code[frame.offset :]
+    return [*_with_cursor(before, frame.ghost, after).split("\n", allow_blank=True)]
+
+
+def _with_cursor(before: Text, ghost: str, after: Text) -> Text:
+    """The code with the ghost text at the cursor, whose block is on the first character of it."""
+    shown = Text(ghost, style=_GHOST) if ghost else after
+    at_line_end = not shown.plain or shown.plain[0] == "\n"
+    if at_line_end:
+        cursor = Text(" ", style=_CURSOR)
+    else:
+        cursor, shown = shown[:1], shown[1:]
+        cursor.stylize(_CURSOR)
+    return Text.assemble(before, cursor, shown, after if ghost else Text(""))

@@ -1,0 +1,87 @@
+"""Fitting what a model has said, raw and perhaps still growing, to its hole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fimls.completion.post import gate
+from fimls.completion.post.draft import Draft
+from fimls.completion.post.hearing import hear
+from fimls.completion.post.order import FILTERS
+from fimls.completion.values import Extent, FilterStep, Fit, More, Reason, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from fimls.completion.post.draft import Filter
+    from fimls.completion.post.hearing import Heard
+    from fimls.completion.post.site import Site
+
+    Note = Callable[[FilterStep], None]
+
+
+def fit(
+    said: str, site: Site, *, done: bool, cut: bool = False, note: Note | None = None
+) -> Fit | More | Skip:
+    """What is to be shown of a model's text, as far as it has come.
+
+    `said` is the raw text from the hole on.  `done`: nothing more comes; with `cut`, because the
+    run was broken off or reached its limit, so that a last line without its end is not whole.
+    `note` is told of each filter's work on the text that is answered.
+
+    The answer is `More` while nothing can be said; a `Fit` that is not whole is the shortest
+    prefix of whole lines that fits; what is whole begins with it, does not depend on how the text
+    was split, and stays the same whatever the model goes on to say.
+    """
+    heard = hear(said, site, done=done, cut=cut)
+    if not heard.is_over:
+        return _early(heard, site) or More()
+    found = _run(FILTERS, heard.raw, site, note)
+    if isinstance(found, Skip) and found.reason is Reason.MASK:
+        return found
+    early = _early(heard, site)
+    if early is not None and not (isinstance(found, Draft) and found.text.startswith(early.text)):
+        # What may have been shown already is not taken back.
+        return Fit(early.text, early.replaces)
+    return found if isinstance(found, Skip) else Fit(found.text, found.replaces)
+
+
+def _run(filters: Sequence[Filter], text: str, site: Site, note: Note | None) -> Draft | Skip:
+    """Applies filters in their order, up to the first that drops the text."""
+    draft = Draft(text)
+    for each in filters:
+        result = each.apply(draft, site)
+        if note is not None:
+            note(_step(each.name, draft, result))
+        if isinstance(result, Skip):
+            return result
+        draft = result
+    return draft
+
+
+def _step(name: str, draft: Draft, result: Draft | Skip) -> FilterStep:
+    if isinstance(result, Skip):
+        return FilterStep(name, draft.text, "", str(result))
+    return FilterStep(name, draft.text, result.text)
+
+
+def _early(heard: Heard, site: Site) -> Fit | None:
+    """The shortest prefix of whole lines that passes every filter, where lines can be shown early.
+
+    Not before code at the start of its line: there each line end belongs to the text, and the
+    indentation that the code needs does not begin the text's next line.
+    """
+    if site.shape.extent is Extent.LINE or site.splits_lines:
+        return None
+    for text in _prefixes(heard):
+        draft = _run(FILTERS[:-1], text, site, None)
+        if isinstance(draft, Draft) and gate.fits(draft, site):
+            return Fit(draft.text, draft.replaces, whole=False)
+    return None
+
+
+def _prefixes(heard: Heard) -> Iterator[str]:
+    """What was heard up to each of its line ends but the last, where the line is visible."""
+    for count in range(1, len(heard.lines) - heard.lead):
+        if heard.lines[heard.lead + count - 1].strip():
+            yield heard.first(count)

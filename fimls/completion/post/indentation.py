@@ -1,0 +1,150 @@
+"""Indentation that an interpreter would refuse, where blocks end by it.
+
+The grammar of Python reads any indentation without an error, so the gate looks here as well.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Final
+
+from fimls.completion.post.brackets import Nesting, balance
+from fimls.completion.post.landmarks import is_container, is_function
+from fimls.completion.post.scope import headers
+from fimls.completion.post.site import width
+from fimls.syntax.scopes import Kind, kind_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fimls.completion.post.draft import Draft
+    from fimls.completion.post.site import Site
+
+# Languages in which a block has to be indented, and nothing else may be.
+_STRICT: Final = frozenset({"python", "starlark", "gdscript"})
+
+# A header of a block ends with a colon, whatever comment stands behind it.
+_HEADER: Final = re.compile(r":\s*(?:#.*)?\Z")
+
+_COMMENT: Final = re.compile(r"\s*#")
+
+# How far above the hole a bracket is looked for that is still open; further up, a file that lacks
+# one is broken anyway.
+_MOST_LINES_ABOVE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that begins a statement: its indentation in columns, and whether a block follows.
+
+    `is_open`: the statement is within a bracket or string at its end.
+    """
+
+    columns: int
+    is_header: bool
+    is_open: bool
+
+
+def is_indented_well(draft: Draft, site: Site) -> bool:
+    """Whether the text's lines, and the document's next one, stand where a statement may.
+
+    True wherever that cannot be told, as within a bracket or a string.
+    """
+    if site.hole.language.id not in _STRICT or _within(site):
+        return True
+    lines = list(_statements(draft, site))
+    if not lines:
+        return True
+    levels = {lines[0].columns, *(width(line) for line in headers(site, lines[0].columns))}
+    return (
+        _begins_well(lines[0], site)
+        and _goes_on_well(lines, levels)
+        and _ends_well(lines[-1], levels, draft, site)
+    )
+
+
+def _within(site: Site) -> bool:
+    """Whether the hole's line begins within a bracket or a string, as far as can be told."""
+    if site.tree is not None and kind_at(site.tree, site.hole.line_start) is Kind.STRING:
+        return True
+    above = "\n".join(_lines_to_definition(site))
+    found = balance(above, site.hole.language)
+    if found.quote:
+        # The first of these lines may itself be within a string that ended since.
+        found = balance(above, site.hole.language, found.quote)
+    return bool(found.quote or found.unclosed)
+
+
+def _lines_to_definition(site: Site) -> list[str]:
+    """The lines above the hole's, from the begin of the function or class that they are in."""
+    lines: list[str] = []
+    for line in islice(site.upwards(), 0 if site.starts_line else 1, _MOST_LINES_ABOVE):
+        lines.append(line)
+        if is_function(line, site.hole.language) or is_container(line):
+            break
+    return lines[::-1]
+
+
+def _statements(draft: Draft, site: Site) -> Iterator[_Line]:
+    """The lines of the text, and what stands before the cursor, that begin a statement."""
+    nesting = Nesting(site.hole.language)
+    columns, header = 0, False
+    begun = False
+    for at, line in enumerate(draft.text.split("\n")):
+        whole = site.hole.line_before + line if at == 0 else line
+        inside = nesting.is_open
+        nesting.feed(whole)
+        if not whole.strip() or (not inside and _COMMENT.match(whole)):
+            continue
+        if not inside:
+            if begun:
+                yield _Line(columns, header, nesting.is_open)
+            columns, begun = width(whole), True
+        header = not nesting.is_open and _HEADER.search(whole) is not None
+    if begun:
+        yield _Line(columns, header, nesting.is_open)
+
+
+def _begins_well(first: _Line, site: Site) -> bool:
+    """Whether the first statement is in the block that the line above it is in, or opens."""
+    if not site.starts_line:
+        return True
+    above = next((line for line in reversed(site.above) if not _COMMENT.match(line)), None)
+    if above is None:
+        return first.columns == 0
+    found = balance(above, site.hole.language)
+    if found.faults or '"""' in above or "'''" in above:
+        return True
+    if _HEADER.search(above):
+        return first.columns > width(above)
+    return first.columns <= width(above)
+
+
+def _goes_on_well(lines: list[_Line], levels: set[int]) -> bool:
+    """Whether each statement is deeper than a header above it, else at a level that there is."""
+    for before, line in pairwise(lines):
+        if before.is_header != (line.columns > before.columns):
+            return False
+        if before.is_header:
+            levels.add(line.columns)
+        elif line.columns not in levels:
+            return False
+    return True
+
+
+def _ends_well(last: _Line, levels: set[int], draft: Draft, site: Site) -> bool:
+    """Whether the document's next line may follow upon the last statement."""
+    if site.code_follows and draft.text.rpartition("\n")[2].strip():
+        # The last statement goes on behind the cursor.
+        return True
+    follower = next((line for line in site.below if not _COMMENT.match(line)), None)
+    if last.is_open:
+        return True
+    if not last.is_header:
+        return follower is None or width(follower) <= last.columns
+    if follower is not None and width(follower) > last.columns:
+        return True
+    # A header that the author has begun may be finished; one of the model's own needs its block.
+    return not site.starts_line and "\n" not in draft.text

@@ -1,0 +1,121 @@
+"""Overlap with the rest of the cursor's line, decided by balance and by parsing.
+
+Every rule of the "longest overlap" kind makes `print(foo(bar)` of `print(█)` and `foo(bar)`
+(`peers.md` §3.9).  Here all ways of joining the two are weighed: the one wins that leaves fewest
+brackets and quotes without a partner and adds no syntax error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from fimls.completion.post import gate
+from fimls.completion.post.brackets import balance
+from fimls.completion.values import Reason, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fimls.completion.post.draft import Draft
+    from fimls.completion.post.site import Site
+
+# What an editor closes by itself, perhaps with the punctuation that ends a statement.
+_CLOSERS: Final = re.compile(r"[)\]}>\"'`]+")
+
+_ARROWS: Final = re.compile(r"[-=]>|<[-=]|>=")
+
+# Ways of joining that are parsed at the most; they are ordered by balance, so the first is
+# nearly always the one.
+_MOST_PARSED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """A way of joining a text to the rest of the line: `trimmed` code points are cut off it."""
+
+    draft: Draft
+    trimmed: int
+    code: str
+    faults: int
+
+    @property
+    def order(self) -> tuple[int, int, int, int]:
+        """Fewest faults first; then those that replace nothing; then the longest overlap."""
+        return (self.faults, _angles(self.code), self.draft.replaces, -self.trimmed)
+
+
+def apply(draft: Draft, site: Site) -> Draft | Skip:
+    """Joins a text to what stands after the cursor, without saying twice what both have."""
+    rest = site.hole.line_after
+    if draft.is_empty or not rest.strip() or (site.splits_lines and rest[0].isspace()):
+        # Before the indentation of a line, whole lines are compared, and that is done.
+        return draft
+    joins = sorted(_joins(draft, rest, site), key=lambda join: join.order)
+    if len(joins) == 1:
+        return draft
+    if joins[0].draft.is_empty:
+        return Skip(Reason.REPEATS)
+    fitting = (join for join in joins[:_MOST_PARSED] if gate.fits(join.draft, site))
+    return next(fitting, joins[0]).draft
+
+
+def _joins(draft: Draft, rest: str, site: Site) -> Iterator[_Join]:
+    for trimmed in (0, *_overlaps(draft.text, rest)):
+        cut = replace(draft, text=draft.text[: len(draft.text) - trimmed])
+        yield _join(cut, trimmed, site)
+    for count in _replaceable(draft.text, rest):
+        yield _join(replace(draft, replaces=count), 0, site)
+
+
+def _overlaps(text: str, rest: str) -> Iterator[int]:
+    """The lengths of the ends of the text that the rest of the line begins with."""
+    visible = text.rstrip()
+    blanks = len(text) - len(visible)
+    for length in range(1, min(len(text), len(rest)) + 1):
+        shared = rest[:length]
+        if not shared.strip() or _splits_word(rest, length):
+            continue
+        if text.endswith(shared) and not _splits_word(text, len(text) - length):
+            yield length
+        elif blanks and visible.endswith(shared) and not _splits_word(text, len(visible) - length):
+            yield length + blanks
+
+
+def _splits_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and _is_word(text[at - 1]) and _is_word(text[at])
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _replaceable(text: str, rest: str) -> Iterator[int]:
+    """How much of the rest of the line the text may replace.
+
+    That is the closers it begins with, one by one, and all of it; only what occurs in the text in
+    its order, since editors draw nothing else.
+    """
+    closers = _CLOSERS.match(rest)
+    ends = set(range(1, closers.end() + 1) if closers else ())
+    for end in sorted(ends | {len(rest.rstrip())}):
+        if _occurs_in_order(rest[:end], text):
+            yield end
+
+
+def _occurs_in_order(wanted: str, text: str) -> bool:
+    rest = iter(text)
+    return all(character in rest for character in wanted)
+
+
+def _join(draft: Draft, trimmed: int, site: Site) -> _Join:
+    """A way of joining, weighed by the lines that it would make."""
+    code = site.hole.line_before + draft.text + site.hole.line_after[draft.replaces :]
+    return _Join(draft, trimmed, code, balance(code, site.hole.language).faults)
+
+
+def _angles(code: str) -> int:
+    """How many angle brackets lack a partner: of use only where all else is equal."""
+    plain = _ARROWS.sub("", code)
+    return abs(plain.count("<") - plain.count(">"))

@@ -1,0 +1,1 @@
+"""Context: what the model sees besides the hole, as text cleared of secrets.  Pure."""

@@ -1,0 +1,216 @@
+"""The time that a completion takes besides the model's: measured with a model that takes none.
+
+Each request follows one key typed into a file of 2,000 lines, at places all over it, in good and
+in broken text, through the same completer that the server has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from fimls.clock import SystemClock
+from fimls.completion.completer import Completer
+from fimls.completion.values import Ask, Completion
+from fimls.documents.store import Documents
+from fimls.evaluation.latency import Figure, spread
+from fimls.evaluation.specimen import BREAKS, specimen
+from fimls.models.families import FAMILIES
+from fimls.models.protocol import Capabilities, End, Piece
+from fimls.models.session import Session
+from fimls.testing.scripted import ScriptedModel
+from fimls.text.positions import Range
+
+if TYPE_CHECKING:
+    from fimls.completion.trace import Trace
+    from fimls.documents.snapshot import Snapshot
+    from fimls.evaluation.specimen import Function, Specimen
+    from fimls.models.protocol import Model
+    from fimls.models.session import Choose
+    from fimls.models.status import Status
+    from fimls.settings import Settings
+
+LINES: Final = 2000
+"""The size of the file (issue 2)."""
+
+# Each function is a place; each kind of request is made at every n-th of them in each kind of
+# text, which comes to more than 200 requests a figure.
+_EVERY: Final = 2
+
+# Grammars are loaded and code is warm after these; they are not counted.
+_WARM_UP: Final = 12
+
+_URI: Final = "file:///overhead/module.py"
+
+# What Code Llama says at its end.
+_END_MARKER: Final = " <EOT>"
+
+# As the model of most users.
+_CONTEXT_TOKENS: Final = 4096
+
+_TARGETS_MS: Final[Mapping[str, float]] = {
+    "served from a run": 3.0,
+    "shape, window and prompt": 3.0,
+    "filters and gate": 15.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A request to be made: the text as it is then, where the cursor is, and what the model says.
+
+    The character before the cursor has just been typed.
+    """
+
+    kind: str
+    broken: str
+    text: str
+    offset: int
+    said: str
+
+
+@dataclass
+class Measured:
+    """The times of all requests, in milliseconds, by what was measured."""
+
+    times_ms: dict[str, list[float]] = field(default_factory=dict)
+    answered: int = 0
+    asked: int = 0
+
+    def add(self, what: str, time_ms: float) -> None:
+        """Adds a time."""
+        self.times_ms.setdefault(what, []).append(time_ms)
+
+    def figures(self) -> list[Figure]:
+        """All figures, each beside its target, in the order of the targets."""
+        return [
+            Figure(what, spread(self.times_ms[what]), target)
+            for name, target in _TARGETS_MS.items()
+            for what in sorted(self.times_ms)
+            if what.startswith(name)
+        ]
+
+
+async def measure(settings: Settings) -> Measured:
+    """Makes all requests, with these settings but without any wait for the next key."""
+    model = _instant_model()
+    clock = SystemClock()
+    documents = Documents()
+    session = Session(settings, clock, {}, _ignore, choose=_choosing(model))
+    completer = Completer(settings, session, clock, documents.is_current)
+    desk = _Desk(documents, completer, model)
+    measured = Measured()
+    try:
+        # Another file, or the runs of these requests would serve the ones that count.
+        for place in islice(places_in(specimen(LINES // 2)), _WARM_UP):
+            await desk.request(place, Measured())
+        for place in places_in(specimen(LINES)):
+            await desk.request(place, measured)
+    finally:
+        await completer.close()
+        await session.close()
+    return measured
+
+
+def places_in(file: Specimen) -> Iterator[Place]:
+    """All requests: at every other function for a block and for a line, in each kind of text."""
+    for n in range(1, len(file.functions), _EVERY):
+        for broken, line in BREAKS.items():
+            above, function = file.functions[n - 1], file.functions[n]
+            yield _place("blocks", broken, file.text, above, line, *_first_line(file, function))
+            yield _place("lines", broken, file.text, above, line, *_some_line(file, function, n))
+
+
+def _place(  # noqa: PLR0913
+    kind: str, broken: str, text: str, above: Function, line: str, start: int, end: int, said: str
+) -> Place:
+    """The text with the line that breaks it at the end of the function above, and the hole."""
+    holed = text[:start] + text[end:]
+    broken_text = holed[: above.end] + line + holed[above.end :]
+    return Place(kind, broken, broken_text, start + len(line), said)
+
+
+def _first_line(file: Specimen, function: Function) -> tuple[int, int, str]:
+    """The whole body is missing but for its first indentation; the model says it."""
+    start = function.start + len("    ")
+    end = function.end - 1
+    return start, end, file.text[start:end] + _END_MARKER
+
+
+def _some_line(file: Specimen, function: Function, n: int) -> tuple[int, int, str]:
+    """The second half of a line is missing; the model says it and goes on."""
+    body = file.text[function.start : function.end].splitlines(keepends=True)
+    chosen = n % len(body)
+    line_start = function.start + sum(map(len, body[:chosen]))
+    start = line_start + len(body[chosen]) // 2
+    end = line_start + len(body[chosen]) - 1
+    return start, end, file.text[start : function.end] + _END_MARKER
+
+
+class _Desk:
+    """An editor with one document, a completer, and what the model is to say next."""
+
+    def __init__(
+        self, documents: Documents, completer: Completer, model: ScriptedModel[Piece, Capabilities]
+    ) -> None:
+        self._documents = documents
+        self._completer = completer
+        self._model = model
+        self._version = 0
+        documents.open(_URI, "python", 0, "")
+
+    async def request(self, place: Place, measured: Measured) -> None:
+        """Makes one request, and another one after the first key of what was shown."""
+        key = place.text[place.offset - 1]
+        before = place.text[: place.offset - 1] + place.text[place.offset :]
+        # The text without its last key has been asked about already: its tree is there.
+        _ = self._change(None, before).tree
+        self._model.answer = place.said
+        trace = await self._typed(place.offset - 1, key)
+        measured.asked += 1
+        stages = trace.stages_ms
+        if not trace.served:
+            measured.add("shape, window and prompt", stages["shape"] + stages["prompt"])
+            measured.add(f"filters and gate: {place.kind}", stages["listen"])
+        if not isinstance(trace.answer, Completion):
+            return
+        measured.answered += 1
+        again = await self._typed(place.offset, trace.answer.text[0])
+        if again.served:
+            measured.add("served from a run", sum(again.stages_ms.values()))
+
+    async def _typed(self, offset: int, key: str) -> Trace:
+        """A key at an offset, and the request that an editor makes then."""
+        snap = self._documents.at(_URI)
+        if snap is None:
+            raise ValueError("the document is not open")
+        place = snap.lines.position(offset, self._documents.encoding)
+        snap = self._change(Range(place, place), key)
+        return await self._completer.traced(Ask(snap, snap.hole_at(offset + len(key))))
+
+    def _change(self, span: Range | None, text: str) -> Snapshot:
+        self._version += 1
+        self._documents.change(_URI, self._version, [(span, text)])
+        snap = self._documents.at(_URI)
+        if snap is None:
+            raise ValueError("the document is not open")
+        self._completer.changed(snap)
+        return snap
+
+
+def _instant_model() -> ScriptedModel[Piece, Capabilities]:
+    abilities = Capabilities(FAMILIES["codellama"], _CONTEXT_TOKENS)
+    return ScriptedModel(Piece, Piece("", end=End.STOP), abilities)
+
+
+def _choosing(model: ScriptedModel[Piece, Capabilities]) -> Choose:
+    async def choose(_settings: Settings, _environ: Mapping[str, str]) -> Model | Status:
+        return model
+
+    return choose
+
+
+def _ignore(_status: Status) -> None:
+    return None

@@ -1,0 +1,80 @@
+"""The commands of `workspace/executeCommand`, as far as they are no actions on code."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from fimls.errors import FimlsError
+from fimls.lsp.configuration import put_in_force
+from fimls.lsp.progress import shown
+from fimls.settings import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fimls.lsp.language_server import FimlsServer
+    from fimls.models.catalogue import Entry
+
+_log = logging.getLogger(__name__)
+
+ACCEPTED = "fimls.accepted"
+"""The command that every item carries: editors run it when the item is accepted as a whole."""
+
+
+async def accepted(_ls: FimlsServer, arguments: Sequence[object]) -> None:
+    """Notes that an item was accepted; for statistics only."""
+    _log.info("accepted: item %s", *arguments[:1] or ["unknown"])
+
+
+async def toggle(ls: FimlsServer, _arguments: Sequence[object]) -> dict[str, bool]:
+    """Switches completion off or on for this session."""
+    enabled = ls.configuration.toggle()
+    await put_in_force(ls)
+    return {"enabled": enabled}
+
+
+async def restart_model(ls: FimlsServer, _arguments: Sequence[object]) -> None:
+    """Gives up the model and whatever it is doing, and looks for one anew."""
+    engine = await ls.engine.ready()
+    everything = frozenset({Effect.DROP_RUNS, Effect.RESTART_MODEL})
+    await engine.completer.configure(ls.configuration.settings, everything)
+    await engine.session.restart()
+
+
+async def models(ls: FimlsServer, _arguments: Sequence[object]) -> dict[str, object]:
+    """What can be used here, in the form of `fimls model list --json`."""
+    from fimls.models.catalogue import usable
+
+    entries = await usable(ls.configuration.settings, ls.configuration.environ)
+    return {"models": [_row(entry) for entry in entries]}
+
+
+async def pull(ls: FimlsServer, arguments: Sequence[object]) -> dict[str, str] | None:
+    """Fetches the model of that name, or the embedded default, and begins to use it.
+
+    What goes wrong is told to the user, and the result is null.
+    """
+    from fimls.models.catalogue import get
+
+    name = arguments[0] if arguments else None
+    if name is not None and not isinstance(name, str):
+        raise JsonRpcInvalidParams("expected the name of a model")
+    settings, environ = ls.configuration.settings, ls.configuration.environ
+    try:
+        async with shown(ls, f"Fetching {name or 'the model'}", cancellable=True) as report:
+            got = await get(name, settings, environ, report)
+    except FimlsError as error:
+        message = types.ShowMessageParams(types.MessageType.Error, f"fimls: {error}")
+        ls.window_show_message(message)
+        return None
+    await restart_model(ls, ())
+    return {"model": str(got)}
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    return asdict(entry) | {"path": str(entry.path) if entry.path else None}

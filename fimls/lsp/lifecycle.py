@@ -1,0 +1,57 @@
+"""The beginning and the end of a conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from fimls.lsp.client import client_of
+from fimls.lsp.configuration import pull, watch
+from fimls.text.positions import Encoding
+
+if TYPE_CHECKING:
+    from lsprotocol import types
+
+    from fimls.clock import Clock
+    from fimls.lsp.language_server import FimlsServer
+
+# A client that is asked for its settings answers in milliseconds.  One that does not answer at all
+# shall have completions too, with the settings known until then.
+_SETTINGS_WITHIN_S = 0.3
+
+
+def initialize(ls: FimlsServer, params: types.InitializeParams) -> None:
+    """Notes what the client can do, where it works, and what it has set."""
+    ls.client = client_of(params.capabilities)
+    # pygls has matched the client's wishes, in their order, with the three encodings there are.
+    ls.documents.encoding = Encoding(ls.workspace.position_encoding or Encoding.UTF16)
+    ls.documents.folders = _folders(params)
+    ls.configuration.initialize(params.initialization_options)
+
+
+async def initialized(ls: FimlsServer, _params: types.InitializedParams) -> None:
+    """Asks for the settings, and begins to import all that was left out until now."""
+    pulling = asyncio.ensure_future(pull(ls))
+    ls.engine.start(after=lambda: _within(_SETTINGS_WITHIN_S, pulling, ls.clock))
+    await watch(ls)
+    await pulling
+
+
+async def shutdown(ls: FimlsServer, _params: None) -> None:
+    """Closes the connections to the model and ends its process before the answer is sent."""
+    await ls.engine.close()
+
+
+def _folders(params: types.InitializeParams) -> tuple[str, ...]:
+    if params.workspace_folders:
+        return tuple(folder.uri for folder in params.workspace_folders)
+    return (params.root_uri,) if params.root_uri else ()
+
+
+async def _within(limit_s: float, work: asyncio.Future[None], clock: Clock) -> None:
+    """Waits for some work, but not longer than that; it goes on in any case."""
+    limit = asyncio.ensure_future(clock.sleep(limit_s))
+    try:
+        await asyncio.wait([work, limit], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        limit.cancel()

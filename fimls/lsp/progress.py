@@ -1,0 +1,90 @@
+"""`$/progress`: work that takes its time, where the client shows it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from fimls.models.status import State
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from fimls.lsp.language_server import FimlsServer
+    from fimls.models.status import Status
+
+Report = Callable[[int, int | None], None]
+"""Told how much of how much is done, in any unit; the whole may be unknown."""
+
+_log = logging.getLogger(__name__)
+
+
+class Loading:
+    """Shows that a model is being loaded, for as long as its status says so."""
+
+    def __init__(self, ls: FimlsServer) -> None:
+        self._ls = ls
+        self._done: asyncio.Event | None = None
+
+    def follow(self, status: Status) -> None:
+        """Begins and ends with the status; looking for a model is too short to be shown."""
+        loading = status.state is State.STARTING and bool(status.model)
+        if loading and self._done is None:
+            self._done = asyncio.Event()
+            self._ls.spawn(_show_until(self._ls, f"Loading {status.model}", self._done))
+        if not loading and self._done is not None:
+            self._done.set()
+            self._done = None
+
+
+@asynccontextmanager
+async def shown(ls: FimlsServer, title: str, *, cancellable: bool) -> AsyncIterator[Report]:
+    """Shows work from here to the end of the block, which the user may cancel."""
+    token = await _token(ls)
+    if token is None:
+        yield lambda _done, _total: None
+        return
+    progress, worker = ls.work_done_progress, asyncio.current_task()
+
+    def stop(cancelled: Future[object]) -> None:
+        if cancelled.cancelled() and worker is not None:
+            worker.cancel()
+
+    def report(done: int, total: int | None) -> None:
+        share = done * 100 // total if total else None
+        progress.report(token, types.WorkDoneProgressReport(percentage=share))
+
+    progress.begin(
+        token, types.WorkDoneProgressBegin(title=title, cancellable=cancellable, percentage=0)
+    )
+    progress.tokens[token].add_done_callback(stop)
+    try:
+        yield report
+    finally:
+        progress.end(token, types.WorkDoneProgressEnd())
+        progress.tokens.pop(token, None)
+
+
+async def _token(ls: FimlsServer) -> str | None:
+    """A token that the client has agreed to; None where it shows no progress."""
+    if ls.client is None or not ls.client.shows_progress:
+        return None
+    token = f"fimls-{uuid4()}"
+    try:
+        await ls.work_done_progress.create_async(token)
+    except JsonRpcException as error:
+        _log.info("the client shows no progress: %s", error.message)
+        return None
+    return token
+
+
+async def _show_until(ls: FimlsServer, title: str, done: asyncio.Event) -> None:
+    async with shown(ls, title, cancellable=False):
+        await done.wait()

@@ -1,0 +1,71 @@
+"""`fimls/status`: what the model is doing, told to the client on each change."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from fimls.models.status import State, Status, as_json
+
+if TYPE_CHECKING:
+    from fimls.completion.values import Skip
+    from fimls.lsp.language_server import FimlsServer
+
+METHOD = "fimls/status"
+
+_log = logging.getLogger(__name__)
+
+# How each state is entered in the editor's log; what comes and goes with every completion is not.
+_LOGGED = {
+    State.READY: types.MessageType.Info,
+    State.OFF: types.MessageType.Info,
+    State.OFFLINE: types.MessageType.Warning,
+    State.ERROR: types.MessageType.Error,
+}
+
+
+class StatusLine:
+    """Tells the client how the model and single documents stand."""
+
+    def __init__(self, ls: FimlsServer) -> None:
+        self._ls = ls
+        self._off: set[str] = set()
+        self._logged: str | None = None
+
+    def tell(self, status: Status) -> None:
+        """The model's state has changed."""
+        self._send(status)
+        self._log(status)
+        self._ls.loading.follow(status)
+        if status.state is State.READY:
+            self._ls.more.pay()
+
+    def off_for(self, uri: str, why: Skip) -> None:
+        """A document is never completed; said once while it is open."""
+        if uri not in self._off:
+            self._off.add(uri)
+            self._send(Status(State.OFF, message=str(why), uri=uri))
+
+    def forget(self, uri: str) -> None:
+        """A document has been closed."""
+        self._off.discard(uri)
+
+    def _send(self, status: Status) -> None:
+        self._ls.protocol.notify(METHOD, as_json(status))
+
+    def _log(self, status: Status) -> None:
+        line = _line(status)
+        kind = _LOGGED.get(status.state)
+        if kind is None or line == self._logged:
+            return
+        self._logged = line
+        _log.info("status: %s", line)
+        self._ls.window_log_message(types.LogMessageParams(kind, f"fimls: {line}"))
+
+
+def _line(status: Status) -> str:
+    model = f"{status.model} on {status.backend}" if status.model else ""
+    parts = (status.state.value, model, status.message, status.fix)
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,53 @@
+"""Documents and folders: as the editor opens, changes and closes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fimls.lsp.conversions import edits_of
+
+if TYPE_CHECKING:
+    from lsprotocol import types
+
+    from fimls.lsp.language_server import FimlsServer
+
+
+def did_open(ls: FimlsServer, params: types.DidOpenTextDocumentParams) -> None:
+    """Takes over a document's text."""
+    opened = params.text_document
+    ls.documents.open(opened.uri, opened.language_id, opened.version, opened.text)
+
+
+def did_change(ls: FimlsServer, params: types.DidChangeTextDocumentParams) -> None:
+    """Applies edits; what is under way for the text before them is looked at again."""
+    uri = params.text_document.uri
+    ls.documents.change(uri, params.text_document.version, edits_of(params.content_changes))
+    moved_on(ls, uri)
+
+
+def did_close(ls: FimlsServer, params: types.DidCloseTextDocumentParams) -> None:
+    """Frees a document."""
+    ls.documents.close(params.text_document.uri)
+    closed(ls, params.text_document.uri)
+
+
+def did_change_folders(ls: FimlsServer, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Adds and removes workspace folders."""
+    removed = {folder.uri for folder in params.event.removed}
+    kept = [uri for uri in ls.documents.folders if uri not in removed]
+    added = [folder.uri for folder in params.event.added]
+    ls.documents.folders = dict.fromkeys([*kept, *added])
+
+
+def moved_on(ls: FimlsServer, uri: str) -> None:
+    """Tells the engine, if it is there, that a document has changed."""
+    snap = ls.documents.at(uri)
+    if ls.engine.made is not None and snap is not None:
+        ls.engine.made.completer.changed(snap)
+
+
+def closed(ls: FimlsServer, uri: str) -> None:
+    """Tells everybody, that a document is no longer open."""
+    ls.status.forget(uri)
+    if ls.engine.made is not None:
+        ls.engine.made.completer.closed(uri)

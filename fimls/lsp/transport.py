@@ -1,0 +1,129 @@
+"""The connection to one client: stdin and stdout kept for the protocol alone, or TCP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from pygls.io_ import run_async
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from pygls.io_ import AsyncWriter, Writer
+
+    from fimls.lsp.language_server import FimlsServer
+
+_log = logging.getLogger(__name__)
+
+_CHUNK_BYTES = 65_536  # What a pipe holds on Linux: no read gives more at once.
+
+
+async def serve_stdio(server: FimlsServer) -> None:
+    """Serves the client at stdin and stdout until one of the sides ends it."""
+    given, taken = _claim_stdio()
+    reader = asyncio.StreamReader()
+    # A thread that may be given up at any time: a blocking read cannot be interrupted.
+    loop = asyncio.get_running_loop()
+    threading.Thread(target=_feed, args=(given, reader, loop), daemon=True).start()
+    await converse(server, reader, _PipeWriter(taken))
+
+
+async def serve_tcp(server: FimlsServer, host: str, port: int) -> None:
+    """Listens, and serves the first client that connects until one of the sides ends it."""
+    first: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
+    first = asyncio.get_running_loop().create_future()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if first.done():
+            writer.close()
+        else:
+            first.set_result((reader, writer))
+
+    listener = await asyncio.start_server(connected, host, port)
+    address = listener.sockets[0].getsockname()
+    _log.info("listening on %s:%s", *address[:2])
+    reader, writer = await first
+    # One client is one session: its documents, settings and model are nobody else's.
+    listener.close()
+    await converse(server, reader, writer)
+    writer.close()
+
+
+async def converse(
+    server: FimlsServer, reader: asyncio.StreamReader, writer: AsyncWriter | Writer
+) -> None:
+    """Reads and handles messages until `exit` or the end of the input, then closes everything."""
+    server.protocol.set_writer(writer)
+    try:
+        await run_async(
+            stop_event=server.stopped,
+            reader=reader,
+            protocol=server.protocol,
+            logger=_log,
+            error_handler=server.report_server_error,
+        )
+    except (asyncio.IncompleteReadError, OSError):
+        _log.info("the client has gone in the middle of a message")
+    except ValueError:
+        _log.warning("the client sends something that is no message")
+    finally:
+        server.protocol.set_writer(_NoWriter())
+        await server.close()
+
+
+def _claim_stdio() -> tuple[int, BinaryIO]:
+    """Takes stdin and stdout away from everybody else: what is printed by accident goes to stderr.
+
+    The copies are not inherited by child processes, so that none can hold the connection open.
+    """
+    given, taken = os.dup(0), os.fdopen(os.dup(1), "wb")
+    sys.stdout.flush()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    try:
+        os.dup2(2, 1)
+    except OSError:  # There is no stderr.
+        os.dup2(nothing, 1)
+    os.close(nothing)
+    return given, taken
+
+
+def _feed(given: int, reader: asyncio.StreamReader, loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        while data := os.read(given, _CHUNK_BYTES):
+            loop.call_soon_threadsafe(reader.feed_data, data)
+        loop.call_soon_threadsafe(reader.feed_eof)
+    except RuntimeError:
+        return  # The loop is closed: nobody reads any more.
+
+
+class _PipeWriter:
+    """Writes to a client that may have gone: the end of its input is what tells us so."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._out.write(data)
+            self._out.flush()
+        except OSError:
+            _log.info("the client reads no more")
+
+    def close(self) -> None:
+        self._out.close()
+
+
+class _NoWriter:
+    """What is said after the conversation has ended, such as answers to cancelled requests."""
+
+    def write(self, data: bytes) -> None:
+        """Says nothing."""
+
+    def close(self) -> None:
+        """Closes nothing."""

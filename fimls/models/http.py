@@ -1,0 +1,143 @@
+"""HTTP as fimls speaks it: the one place that sets clients up and reads their errors.
+
+No proxy, no credentials and no certificates of the environment, no redirects: text goes to the host
+that the user has named, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from fimls.errors import ModelError, ModelRefused, StreamBroken, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+
+    import httpx
+
+    from fimls.models.hosts import Host
+
+    Hook = Callable[[httpx.Response], Awaitable[None]]
+
+CONNECT_TIMEOUT_S: Final = 2.0
+"""A server on this machine or in this house answers the knock at once, or is not there."""
+
+QUESTION_TIMEOUT_S: Final = 30.0
+"""For short questions, which Ollama leaves waiting while it starts up or unloads a model."""
+
+# One for the stream, one for a warm-up that nobody ends; the rest in case a server closes slowly.
+_MOST_CONNECTIONS: Final = 4
+_KEPT_CONNECTIONS: Final = 1
+
+# What comes after the last piece of an answer is a few bytes that are there already.
+_REST_TIMEOUT_S: Final = 0.5
+
+
+async def open_client(
+    host: Host, headers: Mapping[str, str], *, read_timeout_s: float | None = None
+) -> httpx.AsyncClient:
+    """A client for a host; by default it waits for an answer as long as that takes.
+
+    The library is loaded in a thread: it takes 0.1 s.
+    """
+    return await asyncio.to_thread(_client, host, headers, read_timeout_s)
+
+
+def client_options(
+    host: Host,
+    headers: Mapping[str, str],
+    *,
+    read_timeout_s: float | None = None,
+    on_response: tuple[Hook, ...] = (),
+) -> dict[str, object]:
+    """The keyword arguments of `httpx.AsyncClient` that make a client of ours, but its base URL.
+
+    `on_response` is called with each response before its body is read.
+    """
+    import httpx
+
+    own = {} if has_authorization(headers) else _authorization(host)
+    return {
+        "headers": {**headers, **own},
+        "timeout": httpx.Timeout(read_timeout_s, connect=CONNECT_TIMEOUT_S, pool=None),
+        "limits": httpx.Limits(
+            max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_KEPT_CONNECTIONS
+        ),
+        "trust_env": False,
+        "follow_redirects": False,
+        "verify": _trust(host),
+        "event_hooks": {"response": [_refuse_redirect, *on_response]},
+    }
+
+
+def has_authorization(headers: Mapping[str, str], host: Host | None = None) -> bool:
+    """Whether the user has given credentials, by a header or in the host's address."""
+    named = any(name.lower() == "authorization" for name in headers)
+    return named or (host is not None and bool(host.authorization))
+
+
+@contextmanager
+def errors_of(host: Host) -> Iterator[None]:
+    """Turns errors of the HTTP library into ours.
+
+    Raises `Unreachable` where no connection came about, `StreamBroken` where one broke.  To be used
+    when a client is there: it needs the library that `open_client` loads in a thread.
+    """
+    import httpx
+
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout, ConnectionError) as error:
+        raise Unreachable(f"nothing answers at {host.url}") from error
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise Unreachable(f"{host.url} is no address of a server") from error
+    except httpx.TimeoutException as error:
+        raise StreamBroken(f"{host.url} did not answer in time") from error
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise StreamBroken(f"the connection to {host.url} broke off") from error
+
+
+async def read_rest(stream: AsyncGenerator[object, None]) -> None:
+    """Reads what comes after an answer's last piece, so that its connection can be used again."""
+    try:
+        async with asyncio.timeout(_REST_TIMEOUT_S):
+            async for _ in stream:
+                pass
+    except (TimeoutError, ModelError):
+        # The answer is whole; it is only the connection that is given up.
+        await stream.aclose()
+
+
+def _client(
+    host: Host, headers: Mapping[str, str], read_timeout_s: float | None
+) -> httpx.AsyncClient:
+    import httpx
+
+    options = client_options(host, headers, read_timeout_s=read_timeout_s)
+    return httpx.AsyncClient(base_url=host.url, **options)  # type: ignore[arg-type]
+
+
+def _authorization(host: Host) -> dict[str, str]:
+    return {"Authorization": host.authorization} if host.authorization else {}
+
+
+def _trust(host: Host) -> object:
+    """Certificates cost 30 ms to load, and plain HTTP needs none: it gets an empty list."""
+    import ssl
+
+    return True if host.url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+async def _refuse_redirect(response: httpx.Response) -> None:
+    if not 300 <= response.status_code < 400:
+        return
+    import httpx
+
+    try:
+        place = httpx.URL(response.headers.get("location", "")).host or "another page"
+    except httpx.InvalidURL:
+        place = "another page"
+    here = response.request.url.host
+    raise ModelRefused(f"{here} redirects to {place}, which is not followed: set `host` to it")

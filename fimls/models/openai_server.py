@@ -1,0 +1,121 @@
+"""A server with OpenAI's routes: its models, and streams of events from it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from fimls.errors import ModelFailed, StreamBroken
+from fimls.models import http
+from fimls.models.openai_answers import pieces_of
+from fimls.models.openai_faults import openai_error
+from fimls.models.sse import events
+from fimls.models.wire import items, mapping, parsed, text, whole
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+
+    import httpx
+
+    from fimls.errors import ModelError
+    from fimls.models.hosts import Host
+    from fimls.models.protocol import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A model that a server lists.
+
+    `context_tokens` is 0 where it does not tell; `owner` tells the kind of server: `llamacpp`,
+    `vllm` and the like.
+    """
+
+    name: str
+    context_tokens: int
+    owner: str
+
+
+class OpenAIServer:
+    """A server with OpenAI's routes; nothing is sent before the first question.
+
+    All methods raise only errors of the `ModelError` branch.
+    """
+
+    def __init__(self, host: Host, headers: Mapping[str, str]) -> None:
+        self.host = host
+        self._headers = headers
+        # Both forms of a base URL are common; the routes begin with `/v1` in either.
+        self._base = host.url.removesuffix("/v1") + "/v1"
+        self._opening = asyncio.Lock()
+        self._client: httpx.AsyncClient | None = None
+        self._closed = False
+
+    async def models(self) -> tuple[Served, ...]:
+        """The models that it lists."""
+        client = await self._opened()
+        with http.errors_of(self.host):
+            response = await client.get(f"{self._base}/models", timeout=http.QUESTION_TIMEOUT_S)
+        if response.is_error:
+            raise self._error(response, model="")
+        answer = mapping(parsed(response.content))
+        if "data" not in answer:
+            raise ModelFailed(f"what answers at {self.host.url} has no list of models")
+        return tuple(_served(mapping(each)) for each in items(answer["data"]))
+
+    async def stream(
+        self, route: str, body: Mapping[str, object], *, model: str
+    ) -> AsyncGenerator[Piece, None]:
+        """The pieces of the answer to a request with `stream` set.
+
+        Closing the generator closes the connection, and returns when that is closed.
+        """
+        client = await self._opened()
+        with http.errors_of(self.host):
+            async with client.stream("POST", f"{self._base}/{route}", json=body) as response:
+                if response.is_error:
+                    await response.aread()
+                    raise self._error(response, model=model)
+                # What the library calls an iterator is a generator.
+                chunks = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())
+                error_of = partial(self._error_within, model=model)
+                async with aclosing(pieces_of(events(chunks), error_of)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+
+    async def close(self) -> None:
+        """Closes all connections; nothing can be asked any more."""
+        self._closed = True
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _opened(self) -> httpx.AsyncClient:
+        async with self._opening:
+            if self._closed:
+                raise StreamBroken(f"the connection to {self.host.url} has been closed")
+            if self._client is None:
+                self._client = await http.open_client(self.host, self._headers)
+            return self._client
+
+    def _error(self, response: httpx.Response, *, model: str) -> ModelError:
+        return openai_error(
+            response.status_code,
+            response.content,
+            model=model,
+            host=self.host.url,
+            retry_after=response.headers.get("retry-after", ""),
+        )
+
+    def _error_within(self, answer: Mapping[str, object], *, model: str) -> ModelError:
+        status = whole(mapping(answer.get("error")).get("code")) or None
+        return openai_error(status, answer, model=model, host=self.host.url)
+
+
+def _served(model: Mapping[str, object]) -> Served:
+    # vLLM's field, else llama.cpp's.
+    meta = mapping(model.get("meta"))
+    context = whole(model.get("max_model_len")) or whole(meta.get("n_ctx"))
+    return Served(text(model.get("id")), context, text(model.get("owned_by")))

@@ -1,0 +1,159 @@
+"""A fragment: the lines that a place in a text depends on, few enough to be parsed at once.
+
+They are the lines near the place, and of all that is further out only those that open and close
+what the place is in.  Indentation tells which these are, in every language alike, and also where
+the text does not parse.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from fimls.syntax.kinds import LONG_QUOTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# Visible lines on each side that are kept at the least: most functions are shorter, and 40 lines
+# are parsed in 0.1 ms.
+_NEAR_LINES: Final = 20
+
+# Lines on each side that are looked at: 0.5 µs for each of them makes 1 ms, and what is further
+# away is seldom more than the header of a class, which hardly matters.
+_MOST_LINES: Final = 2000
+
+# What begins a line that belongs to an earlier one of the same indentation.
+_GOES_ON: Final = re.compile(
+    r"[)\]}]|</|\{\s*$|(?:end|fi|done|esac|else|elif|elsif|elseif|except|finally|catch|rescue"
+    r"|ensure|then|do|when|case|default|until)\b"
+)
+
+# What of this opens something again.
+_REOPENS: Final = re.compile(
+    r"[)\]}\s]*(?:else|elif|elsif|elseif|except|finally|catch|rescue|ensure|then|do|when|case"
+    r"|default)\b|.*[({\[:]\s*$"
+)
+
+# Tabs count as the next multiple of this many columns, as Python reads them.
+_TAB_COLUMNS: Final = 8
+
+# What a text in a grammar has to begin with to be code.
+_LEADS: Final = {"php": "<?php"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Some lines of a text; `start` and `end` are the place in them (offsets)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def fragment_around(text: str, start: int, end: int, inserted: str, grammar: str) -> Fragment:
+    """The fragment for the place from `start` up to `end` (offsets) of a text in a grammar.
+
+    It is the text without `inserted`, which only tells whether the place is then in a long string.
+    """
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = _line_end(text, end)
+    own = text[line_start:line_end]
+    level = _width(own) if own.strip() else math.inf
+    quotes = LONG_QUOTES.get(grammar, ())
+    before = text[:start] + inserted + text[end:line_end]
+    above = _above(_upwards(text, line_start), level, _Strings(quotes, text[:line_start]))
+    below = _below(_downwards(text, line_end), level, _Strings(quotes, before))
+    head = "\n".join((*above, ""))
+    lead = _LEADS.get(grammar, "")
+    if lead and lead not in head:
+        head = f"{lead}\n{head}"
+    tail = "\n".join(("", *below, ""))
+    offset = len(head) - line_start
+    return Fragment(head + own + tail, start + offset, end + offset)
+
+
+class _Strings:
+    """Follows lines in either direction, and knows whether the last was within a long string."""
+
+    def __init__(self, quotes: tuple[str, ...], before: str) -> None:
+        self._odd = {quote: before.count(quote) % 2 for quote in quotes}
+
+    def are_open_past(self, line: str) -> bool:
+        """Whether a long string goes on past a line, in the direction of the walk."""
+        for quote in self._odd:
+            self._odd[quote] ^= line.count(quote) % 2
+        return any(self._odd.values())
+
+
+def _above(lines: Iterable[str], level: float, strings: _Strings) -> list[str]:
+    """The lines above that are kept, top first; `lines` come nearest first."""
+    kept: list[str] = []
+    least, keeping = level, True
+    for count, line in enumerate(islice(lines, _MOST_LINES)):
+        width, in_string = _width(line), strings.are_open_past(line)
+        if keeping or width < least:
+            kept.append(line)
+            least = min(least, width)
+            # It has to begin with a line that nothing before it is needed for.
+            keeping = count < _NEAR_LINES or width > least or in_string or _goes_on(line)
+        if least == 0 and not keeping:
+            break
+    return kept[::-1]
+
+
+def _below(lines: Iterable[str], level: float, strings: _Strings) -> list[str]:
+    """The lines below that are kept; they end where something else begins."""
+    kept: list[str] = []
+    least, keeping, in_string = level, True, strings.are_open_past("")
+    for count, line in enumerate(islice(lines, _MOST_LINES)):
+        width, goes_on = _width(line), in_string or _goes_on(line)
+        in_string = strings.are_open_past(line)
+        if keeping and (count < _NEAR_LINES or width > least or goes_on):
+            kept.append(line)
+        elif width < least and goes_on:
+            kept.append(line)
+            keeping = _REOPENS.match(line.strip()) is not None
+        else:
+            keeping = False
+        least = min(least, width)
+        if least == 0 and not keeping:
+            break
+    return kept
+
+
+def _upwards(text: str, line_start: int) -> Iterator[str]:
+    """The visible lines above a line, nearest first."""
+    end = line_start - 1
+    while end >= 0:
+        start = text.rfind("\n", 0, end) + 1
+        if line := text[start:end].rstrip():
+            yield line
+        end = start - 1
+
+
+def _downwards(text: str, line_end: int) -> Iterator[str]:
+    """The visible lines below a line."""
+    start = line_end + 1
+    while start < len(text):
+        end = _line_end(text, start)
+        if line := text[start:end].rstrip():
+            yield line
+        start = end + 1
+
+
+def _line_end(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end
+
+
+def _goes_on(line: str) -> bool:
+    return _GOES_ON.match(line.lstrip()) is not None
+
+
+def _width(line: str) -> int:
+    blanks = line[: len(line) - len(line.lstrip(" \t"))]
+    return len(blanks.expandtabs(_TAB_COLUMNS))

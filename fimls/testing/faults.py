@@ -1,0 +1,136 @@
+"""What can go wrong between a client and a model server, to be had on demand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fimls.testing.http_server import Exchange
+
+# Where a fault happens unless a test says otherwise: when something has been said already.
+_AFTER_EVENTS: Final = 2
+
+
+class Fault(StrEnum):
+    """A fault: in the stream of an answer, before it, or instead of it."""
+
+    ERROR = "error"
+    """The stream ends with an error in a line of its own; before the first event, status 500."""
+    NO_DONE = "no done"
+    """The stream ends as it should, but nothing says that the answer is whole."""
+    BROKEN_OFF = "broken off"
+    """The connection is closed in the middle of the reply."""
+    RESET = "reset"
+    """The connection is reset."""
+    GARBAGE = "garbage"
+    """A line that cannot be read, and then the end."""
+    STALL = "stall"
+    """Nothing more comes, for ever."""
+    HANG = "hang"
+    """Nothing comes at all, for ever."""
+    DRIP = "drip"
+    """Each event comes a second after the one before."""
+    BUSY = "busy"
+    """503 (Ollama), 429 with Retry-After (OpenAI)."""
+    OUT_OF_MEMORY = "out of memory"
+    """500: the model does not fit."""
+    DIED = "died"
+    """500: the process that runs the model is gone."""
+    MISSING = "missing"
+    """404: the model is not there."""
+    UNAUTHORIZED = "unauthorized"
+    """401."""
+    FORBIDDEN = "forbidden"
+    """403 without a body: the host name is not liked."""
+    BAD_GATEWAY = "bad gateway"
+    """502: the cloud cannot be reached."""
+
+
+IN_STREAM: Final = frozenset(
+    {
+        Fault.ERROR,
+        Fault.NO_DONE,
+        Fault.BROKEN_OFF,
+        Fault.RESET,
+        Fault.GARBAGE,
+        Fault.STALL,
+        Fault.DRIP,
+    }
+)
+"""Faults that need an answer to happen in; the others meet any request."""
+
+DRIP_S: Final = 1.0
+"""The silence before each event of `Fault.DRIP`, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A fault that is to happen, in a stream after that many events."""
+
+    fault: Fault
+    after: int = _AFTER_EVENTS
+
+
+@dataclass
+class Failures:
+    """The faults that are waiting for a request."""
+
+    waiting: deque[Failure] = field(default_factory=deque)
+
+    def add(self, fault: Fault, after: int | None = None) -> None:
+        """The next request that it can happen to, and that no earlier one takes, has this fault."""
+        self.waiting.append(Failure(fault, _AFTER_EVENTS if after is None else after))
+
+    def take(self, *, has_stream: bool) -> Failure | None:
+        """The fault for a request; one in the stream waits for a request that has a stream."""
+        if not self.waiting or (self.waiting[0].fault in IN_STREAM and not has_stream):
+            return None
+        return self.waiting.popleft()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a kind of server says its faults: lines that are an error, and that are garbage."""
+
+    error: bytes
+    garbage: bytes
+    start: Callable[[], None]
+    refuse: Callable[[], None]
+
+
+async def happen(failure: Failure, exchange: Exchange, wording: Wording) -> None:
+    """Makes a fault of `IN_STREAM` happen now (a drip excepted); the reply is over afterwards."""
+    if failure.fault is Fault.RESET:
+        exchange.reset()
+        return
+    if failure.fault is Fault.ERROR and not exchange.has_started:
+        wording.refuse()
+        return
+    if not exchange.has_started:
+        wording.start()
+    if failure.fault is Fault.STALL:
+        await for_ever()
+    for line in _lines(failure.fault, wording):
+        await exchange.write(line)
+    if failure.fault is Fault.BROKEN_OFF:
+        await exchange.break_off()
+        return
+    await exchange.finish()
+
+
+async def for_ever() -> None:
+    """Waits until the client leaves, which cancels."""
+    await asyncio.Event().wait()
+
+
+def _lines(fault: Fault, wording: Wording) -> Iterable[bytes]:
+    if fault is Fault.ERROR:
+        yield wording.error
+    if fault is Fault.GARBAGE:
+        yield wording.garbage

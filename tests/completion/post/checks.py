@@ -1,0 +1,104 @@
+"""What the tests of this room check with: one function for the whole, one for a single filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fimls.completion.post import FILTERS, Site, fit
+from fimls.completion.post.draft import Draft
+from fimls.completion.values import Extent, Fit, More, Reason, Shape, Skip
+from fimls.syntax.tree import parse
+from fimls.testing.marks import marked, picture
+from fimls.text.hole import Hole
+from fimls.text.languages import language_of
+
+if TYPE_CHECKING:
+    from fimls.testing.marks import Picture
+
+LINE = Extent.LINE
+BLOCK = Extent.BLOCK
+
+GRAMMAR = "with its grammar"
+NO_GRAMMAR = "without a grammar"
+BOTH = (GRAMMAR, NO_GRAMMAR)
+
+
+def check_fit(
+    raw: str,
+    shown: str | Reason,
+    *,
+    extent: Extent = BLOCK,
+    language: str = "python",
+    cut: bool = False,
+    by: tuple[str, ...] = BOTH,
+) -> None:
+    """Checks what is made of a model's text, said at once and character by character.
+
+    `raw` is a picture of the document with what the model says in it, `shown` one with what is
+    shown in the end (`╣` where text after the cursor is replaced), or the reason why nothing is.
+    """
+    said = marked(raw)
+    for grammar in by:
+        site = site_of(said, extent, language, grammar=grammar == GRAMMAR)
+        final = fit(said.inserted, site, done=True, cut=cut)
+
+        assert _drawn(final, said) == (shown if isinstance(shown, Reason) else _normal(shown)), (
+            f"{grammar}: {final}"
+        )
+        _check_stream(said.inserted, site, final)
+
+
+def check_filter(
+    name: str,
+    raw: str,
+    shown: str | Reason,
+    *,
+    extent: Extent = BLOCK,
+    language: str = "python",
+) -> None:
+    """Checks what one filter makes of a text that is there as a whole."""
+    said = marked(raw)
+    apply = next(each.apply for each in FILTERS if each.name == name)
+    result = apply(Draft(said.inserted), site_of(said, extent, language))
+    found = (
+        result.reason
+        if isinstance(result, Skip)
+        else picture(said.text, said.offset, result.text, result.replaces)
+    )
+
+    assert found == (shown if isinstance(shown, Reason) else _normal(shown))
+
+
+def site_of(said: Picture, extent: Extent, language: str, *, grammar: bool = True) -> Site:
+    """The site of a picture."""
+    hole = Hole(said.text, said.offset, language_of(language))
+    tree = parse(said.text, hole.language.grammar) if grammar else None
+    return Site(hole, tree, Shape(extent))
+
+
+def _check_stream(said: str, site: Site, final: Fit | Skip | More) -> None:
+    """Checks that nothing said early is taken back, and nothing decided early is decided anew."""
+    early: str | None = None
+    for length in range(len(said) + 1):
+        now = fit(said[:length], site, done=False)
+        if isinstance(now, More):
+            assert early is None, f"taken back after {said[:length]!r}"
+        elif isinstance(now, Skip) or now.whole:
+            assert now == final, f"decided after {said[:length]!r}"
+        else:
+            assert early in (None, now.text), f"changed after {said[:length]!r}"
+            early = now.text
+    if early is not None and isinstance(final, Fit):
+        assert final.text.startswith(early)
+
+
+def _drawn(result: Fit | Skip | More, said: Picture) -> str | Reason:
+    if isinstance(result, Skip):
+        return result.reason
+    assert isinstance(result, Fit)
+    assert result.whole
+    return picture(said.text, said.offset, result.text, result.replaces)
+
+
+def _normal(shown: str) -> str:
+    return str(marked(shown))

@@ -1,0 +1,71 @@
+"""What is shown adds no fault to the document."""
+
+from __future__ import annotations
+
+import pytest
+
+from fimls.completion.values import Reason
+from tests.completion.post.checks import BLOCK, BOTH, GRAMMAR, LINE, check_filter, check_fit
+
+
+@pytest.mark.parametrize(
+    ("raw", "by"),
+    [
+        # A bracket stays open.
+        ("x = 1\n├y = foo(┤\n", BOTH),
+        # The header has no body, and the next line is none.
+        ("def f(x):\n    ├if x:┤\n    return x\n", BOTH),
+        # A word too many: only a parser sees that.
+        ("def f(x):\n    ├return return x┤\n", (GRAMMAR,)),
+        # Nothing opens a deeper block here.
+        ("def f(x):\n    x += 1\n    ├    y = 2┤\n", BOTH),
+    ],
+)
+def test_what_breaks_is_dropped(raw: str, by: tuple[str, ...]) -> None:
+    check_fit(raw, Reason.BREAKS_SYNTAX, extent=LINE, by=by)
+
+
+@pytest.mark.parametrize(
+    ("language", "raw", "shown"),
+    [
+        # A closer too many at the end.
+        ("python", "x = ├foo(1))┤\n", "x = ├foo(1)┤\n"),
+        # The last statement is not whole, those before are.
+        (
+            "python",
+            "def f(x):\n    ├if x:\n        return 1\n    y = foo(\n┤",
+            "def f(x):\n    ├if x:\n        return 1┤",
+        ),
+        (
+            "javascript",
+            "function f() {\n  ├a();\n  b(;\n┤\n}\n",
+            "function f() {\n  ├a();┤\n}\n",
+        ),
+    ],
+)
+def test_what_breaks_is_cut_until_it_fits(language: str, raw: str, shown: str) -> None:
+    check_fit(raw, shown, extent=BLOCK, language=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "clean"),
+    [
+        # The document lacked what the text brings.
+        ("javascript", "function f() {├\n  return 1;\n}┤\n"),
+        # A document that is broken elsewhere still gets completions.
+        ("python", "def g(:\n    pass\n\n\ndef f():\n    ├return 1┤\n"),
+        # The author has begun the header, and gets its end without the body.
+        ("python", "def f(x):\n    for y in ├x:┤\n"),
+        # A dictionary is gone on with, at any indentation.
+        ("python", "d = {\n      ├'a': 1,\n  'b': 2,┤\n}\n"),
+        # Text in a string and in a comment is no code.
+        ("python", 'def f():\n    """Adds ├(two┤.\n    """\n'),
+        ("python", "x = 1  # ├see (there┤\n"),
+        # A language without a grammar.
+        ("kotlin", "fun f(): Int {\n    ├return g(1)┤\n}\n"),
+        # A statement that the text ends before code on the same line.
+        ("python", "def f():\n├    if x:\n┤        return x\n"),
+    ],
+)
+def test_clean_in_clean_out(language: str, clean: str) -> None:
+    check_filter("syntax gate", clean, clean, language=language)
