@@ -83,9 +83,7 @@ def _start(before: str, budget_tokens: int, count: Count) -> int:
     return starts[-1]
 
 
-def _line_starts_back(
-    before: str, budget_tokens: int, count: Count
-) -> tuple[list[int], list[int]]:
+def _line_starts_back(before: str, budget_tokens: int, count: Count) -> tuple[list[int], list[int]]:
     """The starts of the last lines that fit, the last line first, with the tokens used so far."""
     starts: list[int] = []
     used: list[int] = []

@@ -26,7 +26,7 @@ ACCEPTED = "fimls.accepted"
 """The command that every item carries: editors run it when the item is accepted as a whole."""
 
 
-async def accepted(_ls: FimlsServer, arguments: Sequence[object]) -> None:
+async def accepted(ls: FimlsServer, arguments: Sequence[object]) -> None:
     """Notes that an item was accepted; for statistics only."""
     _log.info("accepted: item %s", *arguments[:1] or ["unknown"])
 
@@ -66,7 +66,7 @@ async def pull(ls: FimlsServer, arguments: Sequence[object]) -> dict[str, str] |
         raise JsonRpcInvalidParams("expected the name of a model")
     settings, environ = ls.configuration.settings, ls.configuration.environ
     try:
-        async with shown(ls, f"Fetching {name or 'the model'}", cancellable=True) as report:
+        async with shown(ls, f"Fetching {name or 'the model'}", measured=True) as report:
             got = await get(name, settings, environ, report)
     except FimlsError as error:
         message = types.ShowMessageParams(types.MessageType.Error, f"fimls: {error}")

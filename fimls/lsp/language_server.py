@@ -68,11 +68,12 @@ class FimlsServer(LanguageServer):
         """What the process ends with: 0 after `shutdown`, else 1, as LSP wants it."""
         return 0 if self.protocol.was_shut_down else 1
 
-    def spawn(self, work: Coroutine[object, object, None]) -> None:
+    def spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Starts a task that nobody waits for; it ends with the server at the latest."""
-        task = asyncio.ensure_future(work)
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def close(self) -> None:
         """Ends everything under way."""

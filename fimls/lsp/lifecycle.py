@@ -29,12 +29,11 @@ def initialize(ls: FimlsServer, params: types.InitializeParams) -> None:
     ls.configuration.initialize(params.initialization_options)
 
 
-async def initialized(ls: FimlsServer, _params: types.InitializedParams) -> None:
+def initialized(ls: FimlsServer, _params: types.InitializedParams) -> None:
     """Asks for the settings, and begins to import all that was left out until now."""
-    pulling = asyncio.ensure_future(pull(ls))
+    pulling = ls.spawn(pull(ls))
     ls.engine.start(after=lambda: _within(_SETTINGS_WITHIN_S, pulling, ls.clock))
-    await watch(ls)
-    await pulling
+    ls.spawn(watch(ls))
 
 
 async def shutdown(ls: FimlsServer, _params: None) -> None:

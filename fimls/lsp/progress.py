@@ -45,8 +45,11 @@ class Loading:
 
 
 @asynccontextmanager
-async def shown(ls: FimlsServer, title: str, *, cancellable: bool) -> AsyncIterator[Report]:
-    """Shows work from here to the end of the block, which the user may cancel."""
+async def shown(ls: FimlsServer, title: str, *, measured: bool) -> AsyncIterator[Report]:
+    """Shows work from here to the end of the block.
+
+    Where it is `measured`, its share is reported, and the user may cancel it.
+    """
     token = await _token(ls)
     if token is None:
         yield lambda _done, _total: None
@@ -57,13 +60,16 @@ async def shown(ls: FimlsServer, title: str, *, cancellable: bool) -> AsyncItera
         if cancelled.cancelled() and worker is not None:
             worker.cancel()
 
-    def report(done: int, total: int | None) -> None:
-        share = done * 100 // total if total else None
-        progress.report(token, types.WorkDoneProgressReport(percentage=share))
+    share = 0 if measured else None
 
-    progress.begin(
-        token, types.WorkDoneProgressBegin(title=title, cancellable=cancellable, percentage=0)
-    )
+    def report(done: int, total: int | None) -> None:
+        nonlocal share
+        last, share = share, done * 100 // total if total else share
+        if share != last:
+            progress.report(token, types.WorkDoneProgressReport(percentage=share))
+
+    begin = types.WorkDoneProgressBegin(title=title, cancellable=measured, percentage=share)
+    progress.begin(token, begin)
     progress.tokens[token].add_done_callback(stop)
     try:
         yield report
@@ -86,5 +92,5 @@ async def _token(ls: FimlsServer) -> str | None:
 
 
 async def _show_until(ls: FimlsServer, title: str, done: asyncio.Event) -> None:
-    async with shown(ls, title, cancellable=False):
+    async with shown(ls, title, measured=False):
         await done.wait()

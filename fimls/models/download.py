@@ -63,7 +63,8 @@ def _room(folder: Path) -> Iterator[Path]:
 async def _bring(requirement: str, room: Path) -> None:
     command = _command(requirement, room)
     # pip streams into the temporary folder, where its bytes can be counted.
-    finished = await processes.run(command, timeout_s=_TIMEOUT_S, env_extra={"TMPDIR": str(room)})
+    folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(room))
+    finished = await processes.run(command, timeout_s=_TIMEOUT_S, env_extra=folders)
     if finished.code != 0:
         said = [line for line in finished.output.splitlines() if line.strip()]
         reason = said[-1].strip() if said else f"status {finished.code}"

@@ -17,6 +17,8 @@ from fimls import lifeline
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import xllamacpp
+
 KEY_VARIABLE = "FIMLS_EMBEDDED_KEY"
 """The environment variable with the key that requests must carry."""
 
@@ -46,7 +48,7 @@ def main(argv: Sequence[str]) -> None:
     threading.Event().wait()
 
 
-def _serve(model: str, context_tokens: int, threads: int, key: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _serve(model: str, context_tokens: int, threads: int, key: str) -> xllamacpp.Server:
     import xllamacpp
 
     params = xllamacpp.CommonParams()

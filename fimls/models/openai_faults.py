@@ -29,6 +29,8 @@ _TOO_LONG: Final = (
     # OpenAI and vLLM
     "maximum context length",
     "context_length_exceeded",
+    # LM Studio
+    "with a larger context length",
     # TGI
     "`inputs` must have less than",
     "max_new_tokens` must be <=",

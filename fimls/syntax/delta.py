@@ -1,8 +1,9 @@
 """The delta of a change: whether it adds faults to a text (architecture, decision 10).
 
-The whole text is parsed with the change, from the tree without it.  Where that takes too long, or
-where the text is broken anyway so that the parser guesses, a fragment of it decides: the lines
-around the change are mostly in order even where the document is not.
+A parser that has to recover from a fault is slow, and guesses.  So the lines around the change are
+parsed first: what breaks them breaks the whole, and in a document that is broken elsewhere they
+alone are in order.  What fits them is then tried on the whole document, which is quick just
+because it most likely fits.
 """
 
 from __future__ import annotations
@@ -20,12 +21,11 @@ from fimls.syntax.tree import parse, splice
 if TYPE_CHECKING:
     from fimls.syntax.tree import Tree
 
-# Measured on Python's own library with 2,000 lines: a text that fits takes 36 to 50 calls (0.6 ms),
-# one that opens a bracket 240 (13 ms).  A call stands for 15 µs in order and for up to 60 µs where
-# the parser recovers, so that no parse is longer than 9 ms.  With 20,000 lines a fitting text takes
-# 240 to 480 calls (5 to 9 ms); there a fragment decides.
-EFFORT: Final = 150
-"""Progress callbacks of tree-sitter that one parse of a change may take, see `parse`."""
+# Measured on Python's own library: in 2,000 lines a text that fits takes 36 to 50 calls (0.6 ms).
+# A call stands for 15 µs where all is in order, but for up to 180 µs where the parser recovers,
+# which makes 8 ms at the most.  In 20,000 lines a fitting text takes 240 to 480 calls (5 to 9 ms);
+# there it is left at what the fragment says.
+_EFFORT: Final = 60
 
 
 class Verdict(StrEnum):
@@ -44,15 +44,18 @@ def judge(before: Tree, start: int, end: int, text: str) -> Verdict:
     a body to be written.  Unknown means that neither the whole nor a fragment can tell.
     """
     change = _Change(start, end, text)
-    after = splice(before, start, end, text, EFFORT)
-    if after is not None and not after.root.has_error:
+    verdict = _by_fragment(before, change)
+    if verdict is Verdict.BREAKS or (verdict is Verdict.FITS and before.root.has_error):
+        return verdict
+    after = splice(before, start, end, text, _EFFORT)
+    if after is None:
+        return verdict
+    if not after.root.has_error:
         return Verdict.FITS
-    if after is not None and not before.root.has_error:
+    if not before.root.has_error:
         return Verdict.BREAKS
     delta = _delta(before, after, change)
-    if delta is not None and delta.adds_nothing:
-        return Verdict.FITS
-    return _by_fragment(before, change)
+    return Verdict.FITS if delta is not None and delta.adds_nothing else Verdict.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +117,27 @@ def _line_end(source: bytes, byte: int) -> int:
 def _by_fragment(whole: Tree, change: _Change) -> Verdict:
     """The verdict on the change in the lines around it alone."""
     fragment = fragment_around(whole.text, change.start, change.end, change.text, whole.grammar)
-    before = parse(fragment.text, whole.grammar, effort=EFFORT)
-    if before is None:
+    before = parse(fragment.text, whole.grammar, effort=_EFFORT)
+    if before is None or (before.root.has_error and not whole.root.has_error):
+        # What is in order as a whole is not so in this piece: it was cut wrongly.
         return Verdict.UNKNOWN
     here = _Change(fragment.start, fragment.end, change.text)
     delta = _delta_of(before, here)
     if delta is None:
-        return Verdict.UNKNOWN
+        return Verdict.UNKNOWN if before.root.has_error else Verdict.BREAKS
     if delta.adds_nothing:
         return Verdict.FITS
+    if not before.root.has_error:
+        return Verdict.BREAKS
     if delta.near_before == 0:
-        # Where the fragment is in order the change is to blame, else the fragment may be.
-        return Verdict.BREAKS if not before.root.has_error else Verdict.UNKNOWN
+        return Verdict.UNKNOWN
     if _is_mendable(before, here):
         return Verdict.FITS
     return Verdict.BREAKS if delta.near_after > delta.near_before else Verdict.UNKNOWN
 
 
 def _delta_of(before: Tree, change: _Change) -> _Delta | None:
-    after = splice(before, change.start, change.end, change.text, EFFORT)
+    after = splice(before, change.start, change.end, change.text, _EFFORT)
     return _delta(before, after, change)
 
 

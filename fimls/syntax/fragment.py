@@ -25,6 +25,7 @@ _NEAR_LINES: Final = 20
 # Lines on each side that are looked at: 0.5 µs for each of them makes 1 ms, and what is further
 # away is seldom more than the header of a class, which hardly matters.
 _MOST_LINES: Final = 2000
+_MOST_KEPT: Final = 200
 
 # What begins a line that belongs to an earlier one of the same indentation.
 _GOES_ON: Final = re.compile(

@@ -13,9 +13,11 @@ from fimls.models import embedded_choice, model_files
 from fimls.models.choose import choose
 from fimls.models.embedded import Embedded
 from fimls.models.ollama import Ollama
+from fimls.models.openai import OpenAI
 from fimls.models.status import State, Status
 from fimls.settings import Headers, Settings
 from fimls.testing.fake_ollama import FakeOllama
+from fimls.testing.fake_openai import FakeOpenAI
 from fimls.testing.ollama_models import FakeModel
 
 if TYPE_CHECKING:
@@ -260,3 +262,33 @@ async def test_an_unknown_format_is_said(data: Path) -> None:
         async with FakeOllama() as fake:
             settings = Settings(backend=backend, host=fake.url, family="fimfam")
             await check_status(settings, data, State.ERROR, "fimfam", "`family`", None)
+
+
+@pytest.mark.parametrize(
+    ("model", "models", "name"),
+    [
+        # The first that fills in the middle, else the first.
+        ("auto", ["chatter-8b", "codellama-7b"], "codellama-7b"),
+        ("auto", ["chatter-8b", "other-8b"], "chatter-8b"),
+        # llama-server answers to any name.
+        ("anything", ["codellama-7b"], "anything"),
+    ],
+)
+async def test_a_model_of_another_server(model: str, models: Sequence[str], name: str) -> None:
+    async with FakeOpenAI(models=models) as fake:
+        settings = Settings(backend="openai", host=fake.url, model=model)
+        found = await choose(settings, {})
+        assert isinstance(found, OpenAI)
+        await found.close()
+    assert found.name == name
+
+
+async def test_another_server_without_a_model_or_with_a_key(tmp_path: Path) -> None:
+    async with FakeOpenAI(models=[]) as fake:
+        settings = Settings(backend="openai", host=fake.url)
+        await check_status(
+            settings, tmp_path, State.OFFLINE, "no model", "`fimls model list`", None
+        )
+    async with FakeOpenAI(api_key="right") as fake:
+        settings = Settings(backend="openai", host=fake.url)
+        await check_status(settings, tmp_path, State.ERROR, "key", "`headers`", None)

@@ -54,12 +54,21 @@ async def ollama(
     options: OllamaOptions | None = None,
     clock: VirtualClock | None = None,
 ) -> AsyncIterator[Ollama]:
-    server = OllamaServer(resolve(fake.url), {})
-    model = await connect(server, name, options or OllamaOptions(), clock=clock)
+    async with server_at(fake.url) as server:
+        model = await connect(server, name, options or OllamaOptions(), clock=clock)
+        try:
+            yield model
+        finally:
+            await model.close()
+
+
+@asynccontextmanager
+async def server_at(url: str) -> AsyncIterator[OllamaServer]:
+    server = OllamaServer(resolve(url), {})
     try:
-        yield model
+        yield server
     finally:
-        await model.close()
+        await server.close()
 
 
 async def pieces_of(model: Ollama, request: Generation = REQUEST) -> list[Piece]:
@@ -163,6 +172,7 @@ class Door:
         self.host: Host = resolve("")
         self._body = "".join(f"{line}\n" for line in lines).encode()
         self._ends = ends
+        self._meetings: set[asyncio.Future[None]] = set()
 
     async def __aenter__(self) -> Door:
         self._server = await asyncio.start_server(self._meet, "127.0.0.1")
@@ -171,9 +181,13 @@ class Door:
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
+        await asyncio.gather(*self._meetings)
 
-    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.events.append("came")
+        self._meetings.add(asyncio.ensure_future(self._serve(reader, writer)))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while head := await self._head(reader):
             self.events.append("asked")
             self.asked.set()
@@ -184,6 +198,7 @@ class Door:
                 writer.write(b"0\r\n\r\n")
         self.events.append("went")
         writer.close()
+        await writer.wait_closed()
 
     async def _head(self, reader: asyncio.StreamReader) -> dict[str, str]:
         try:
@@ -328,7 +343,8 @@ async def test_a_model_that_was_unloaded_is_loaded_before_it_is_asked() -> None:
     clock = VirtualClock()
     async with FakeOllama(answer="1") as fake, ollama(fake, clock=clock) as model:
         await model.warm_up()
-        await OllamaServer(resolve(fake.url), {}).unload(CODE_LLAMA)
+        async with server_at(fake.url) as server:
+            await server.unload(CODE_LLAMA)
         await clock.advance(60.0)
         assert text_of(await pieces_of(model)) == "1"
 
@@ -374,13 +390,12 @@ async def test_capabilities(
 
 @pytest.mark.parametrize("version", ["0.24", "0.33"])
 async def test_questions(version: str) -> None:
-    async with FakeOllama(models=["nomic-embed-text", CODE_LLAMA], version=version) as fake:
-        server = OllamaServer(resolve(fake.url), {})
+    models = ["nomic-embed-text", CODE_LLAMA]
+    async with FakeOllama(models, version=version) as fake, server_at(fake.url) as server:
         newest, oldest = await server.models()
         shown = await server.show(CODE_LLAMA)
         assert await server.version() >= (0, 24, 0)
         assert await server.loaded() == ()
-        await server.close()
 
     assert (newest.name, newest.is_remote, newest.can_complete) == (CODE_LLAMA, False, True)
     # Before 0.30 the list does not tell.
@@ -396,11 +411,9 @@ async def test_names_with_and_without_a_tag() -> None:
 
 
 async def test_a_model_is_pulled() -> None:
-    async with FakeOllama(models=[]) as fake:
-        server = OllamaServer(resolve(fake.url), {})
+    async with FakeOllama(models=[]) as fake, server_at(fake.url) as server:
         told = [progress async for progress in server.pull(CODE_LLAMA)]
         assert [each.name for each in await server.models()] == [CODE_LLAMA]
-        await server.close()
 
     assert told[-1] == Progress("success", "", 0, 0)
     layers = {each.digest: each for each in told if each.digest}
@@ -417,8 +430,7 @@ async def test_a_model_is_pulled() -> None:
 )
 async def test_a_pull_that_fails(name: str, error: type[ModelError], words: str) -> None:
     pullable = {"broken:7b": "max retries exceeded: EOF"}
-    async with FakeOllama(pullable=pullable) as fake:
-        server = OllamaServer(resolve(fake.url), {})
+    async with FakeOllama(pullable=pullable) as fake, server_at(fake.url) as server:
         with pytest.raises(error, match=words):
             assert [progress async for progress in server.pull(name)]
 
@@ -427,15 +439,16 @@ async def test_a_pull_that_fails(name: str, error: type[ModelError], words: str)
 
 
 async def listen(model: Ollama, heard: list[Piece]) -> None:
-    async for piece in model.generate(REQUEST):
-        heard.append(piece)
+    async with aclosing(model.generate(REQUEST)) as pieces:
+        async for piece in pieces:
+            heard += [piece]
 
 
 @pytest.mark.parametrize(
     ("fault", "said", "error", "words"),
     [
         # In the stream: what came before is passed on.
-        (Fault.ERROR, True, ModelFailed, ""),
+        (Fault.ERROR, True, ModelFailed, "error was encountered"),
         (Fault.NO_DONE, True, StreamBroken, "broke off"),
         (Fault.BROKEN_OFF, True, StreamBroken, "broke off"),
         (Fault.RESET, True, StreamBroken, "broke off"),
@@ -471,10 +484,11 @@ async def test_a_model_that_is_not_there() -> None:
 async def test_a_server_that_is_not_there() -> None:
     async with FakeOllama() as fake:
         url = fake.url
-    with pytest.raises(Unreachable, match=f"nothing answers at {url}"):
-        await OllamaServer(resolve(url), {}).version()
-    with pytest.raises(Unreachable, match=f"nothing answers at {url}"):
-        await pieces_of(Ollama(OllamaServer(resolve(url), {}), CODE_LLAMA, CAPABILITIES))
+    async with server_at(url) as server:
+        with pytest.raises(Unreachable, match=f"nothing answers at {url}"):
+            await server.version()
+        with pytest.raises(Unreachable, match=f"nothing answers at {url}"):
+            await pieces_of(Ollama(server, CODE_LLAMA, CAPABILITIES))
 
 
 async def test_a_server_that_goes_away() -> None:
@@ -490,9 +504,9 @@ async def test_a_server_that_is_another(body: bytes) -> None:
     async def handle(_request: HttpRequest, exchange: Exchange) -> None:
         exchange.send(200, body)
 
-    async with HttpServer(handle) as web:
+    async with HttpServer(handle) as web, server_at(web.url) as server:
         with pytest.raises(ModelFailed, match="is not Ollama"):
-            await OllamaServer(resolve(web.url), {}).version()
+            await server.version()
 
 
 # Where nothing is sent

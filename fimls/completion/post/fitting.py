@@ -37,13 +37,21 @@ def fit(
     if not heard.is_over:
         return _early(heard, site) or More()
     found = _run(FILTERS, heard.raw, site, note)
-    if isinstance(found, Skip) and found.reason is Reason.MASK:
-        return found
-    early = _early(heard, site)
+    early = _early(heard, site) if _may_take_back(found, site) else None
     if early is not None and not (isinstance(found, Draft) and found.text.startswith(early.text)):
-        # What may have been shown already is not taken back.
         return Fit(early.text, early.replaces)
     return found if isinstance(found, Skip) else Fit(found.text, found.replaces)
+
+
+def _may_take_back(found: Draft | Skip, site: Site) -> bool:
+    """Whether what may have been shown already may be no part of what is found now.
+
+    What fits, and ends with its line, begins with its shortest prefix that does.  Only a mask takes
+    back what was shown: a text that leads to one is dropped whole (contract §5).
+    """
+    if isinstance(found, Skip):
+        return found.reason is not Reason.MASK
+    return site.code_follows
 
 
 def _run(filters: Sequence[Filter], text: str, site: Site, note: Note | None) -> Draft | Skip:

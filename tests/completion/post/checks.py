@@ -45,7 +45,7 @@ def check_fit(
         assert _drawn(final, said) == (shown if isinstance(shown, Reason) else _normal(shown)), (
             f"{grammar}: {final}"
         )
-        _check_stream(said.inserted, site, final)
+        check_stream(said.inserted, site, final, cut=cut)
 
 
 def check_filter(
@@ -76,8 +76,11 @@ def site_of(said: Picture, extent: Extent, language: str, *, grammar: bool = Tru
     return Site(hole, tree, Shape(extent))
 
 
-def _check_stream(said: str, site: Site, final: Fit | Skip | More) -> None:
-    """Checks that nothing said early is taken back, and nothing decided early is decided anew."""
+def check_stream(said: str, site: Site, final: Fit | Skip | More, *, cut: bool = False) -> None:
+    """Checks that nothing said early is taken back, and nothing decided early is decided anew.
+
+    `final` is what is made of the whole text.
+    """
     early: str | None = None
     for length in range(len(said) + 1):
         now = fit(said[:length], site, done=False)
@@ -90,6 +93,7 @@ def _check_stream(said: str, site: Site, final: Fit | Skip | More) -> None:
             early = now.text
     if early is not None and isinstance(final, Fit):
         assert final.text.startswith(early)
+    assert fit(said, site, done=True, cut=cut) == final
 
 
 def _drawn(result: Fit | Skip | More, said: Picture) -> str | Reason:

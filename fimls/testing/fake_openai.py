@@ -1,0 +1,314 @@
+"""A server that speaks OpenAI's protocol, without a model: completions and chats, streamed.
+
+It stands for OpenAI and vLLM, llama-server, or LM Studio (`flavor`), which differ in their errors.
+`python -m fimls.testing.fake_openai --help` serves the same for tests in other languages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from fimls.testing import openai_replies as replies
+from fimls.testing import serving
+from fimls.testing.chunking import CHUNKINGS, by_lines
+from fimls.testing.clock import RealClock
+from fimls.testing.faults import (
+    DRIP_S,
+    IN_STREAM,
+    Failure,
+    Failures,
+    Fault,
+    Wording,
+    for_ever,
+    happen,
+)
+from fimls.testing.http_server import HttpServer, compact, tells
+from fimls.testing.observed import Observed
+from fimls.testing.openai_replies import EVENTS, REFUSALS, Flavor, Request
+from fimls.testing.runner import Outcome, Pace, Runner, Served
+from fimls.testing.speech import Ended, events, tokenized, tokens_in
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from types import TracebackType
+    from typing import Self
+
+    from fimls.testing.chunking import Chunking
+    from fimls.testing.clock import Clock
+    from fimls.testing.http_server import Exchange, Handler, HttpRequest
+    from fimls.testing.speech import Event
+
+    Stream = AsyncGenerator[Event, None]
+
+Answer = str | Sequence[str] | Fault
+"""What the model says: a text, a text in the chunks of its events, or a fault."""
+
+_DONE: Final = b"data: [DONE]\n\n"
+
+
+@dataclass
+class FakeOpenAI:
+    """A fake server on 127.0.0.1; it listens while it is entered.
+
+    `api_key`: what a client must send as a bearer token, if anything.  `most_stops`: more stop
+    strings are refused (4 with OpenAI itself).  `slots`: how many answers are written at once.
+    `retry_after_s`: what a busy server asks for.  llama-server takes any model name.
+    """
+
+    models: Sequence[str] = ("codellama-7b",)
+    answer: Answer | Callable[[Request], Answer] = ""
+    flavor: Flavor = Flavor.OPENAI
+    pace: Pace = field(default_factory=Pace)
+    clock: Clock = field(default_factory=RealClock)
+    chunking: Chunking = by_lines
+    port: int = 0
+    api_key: str = ""
+    context_tokens: int = 4096
+    most_stops: int | None = None
+    slots: int = 1
+    retry_after_s: int = 1
+    unlimited_tokens: int = 512
+    seen: Observed[Request] = field(default_factory=Observed, init=False)
+    """Requests, what became of them, and a way to wait for that."""
+    runner: Runner = field(init=False)
+    """The loaded model."""
+
+    def __post_init__(self) -> None:
+        self.runner = Runner(self.clock, self.pace, self.slots)
+        self._server = HttpServer(self._handle, self.port, self.chunking)
+        self._failures = Failures()
+
+    async def __aenter__(self) -> Self:
+        await self._server.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._server.__aexit__(kind, error, traceback)
+
+    @property
+    def url(self) -> str:
+        """Where it listens, without `/v1`."""
+        return self._server.url
+
+    @property
+    def requests(self) -> list[Request]:
+        """All requests for completions and chats."""
+        return [served.request for served in self.seen.served]
+
+    @property
+    def prompts(self) -> list[str]:
+        """Their prompts."""
+        return [request.prompt for request in self.requests]
+
+    @property
+    def cancelled(self) -> int:
+        """Requests whose client left before the answer was whole."""
+        return self.seen.cancelled
+
+    def fail_next(self, fault: Fault, *, after: int | None = None) -> None:
+        """Makes the next request fail; a fault in the stream, after that many events (2)."""
+        self._failures.add(fault, after)
+
+    async def _handle(self, http: HttpRequest, exchange: Exchange) -> None:
+        self.seen.calls.append(http)
+        self.seen.ring()
+        handle = self._routes().get((http.method, http.path))
+        if self.api_key and http.headers.get("authorization") != f"Bearer {self.api_key}":
+            self._refuse(Fault.UNAUTHORIZED, exchange)
+        elif handle is None:
+            body = self._error(404, "Not Found", "not_found_error", "not_found")
+            exchange.send_json(404, body)
+        else:
+            await handle(http, exchange)
+
+    def _routes(self) -> Mapping[tuple[str, str], Handler]:
+        return {
+            ("GET", "/health"): tells(lambda: {"status": "ok"}),
+            ("GET", "/v1/models"): tells(self._models),
+            ("POST", "/v1/completions"): self._complete,
+            ("POST", "/v1/chat/completions"): self._complete,
+        }
+
+    def _models(self) -> dict[str, Any]:
+        data = [{"id": name, "object": "model", "owned_by": "fimls"} for name in self.models]
+        return {"object": "list", "data": data}
+
+    async def _complete(self, http: HttpRequest, exchange: Exchange) -> None:
+        request = Request(http.path, json.loads(http.body))
+        served = Served(request, arrived_s=self.clock.now())
+        self.seen.begin(served, exchange, generates=True)
+        outcome = Outcome.CANCELLED
+        try:
+            outcome = await self._serve(request, served, exchange)
+        finally:
+            self.seen.end(served, exchange, outcome)
+
+    async def _serve(
+        self, request: Request, served: Served[Request], exchange: Exchange
+    ) -> Outcome:
+        failure = self._failures.take(has_stream=True)
+        answer: Answer = ""
+        if failure is None and (refused := self._refusal(request)) is not None:
+            exchange.send_json(*refused)
+            return Outcome.REFUSED
+        if failure is None or failure.fault in IN_STREAM:
+            answer = self.answer(request) if callable(self.answer) else self.answer
+        if isinstance(answer, Fault):
+            failure, answer = Failure(answer), ""
+        if failure is not None and failure.fault is Fault.HANG:
+            await for_ever()
+        if failure is not None and failure.fault not in IN_STREAM:
+            self._refuse(failure.fault, exchange)
+            return Outcome.FAULT
+        return await self._speak(answer, served, exchange, failure)
+
+    def _refusal(self, request: Request) -> tuple[int, dict[str, Any]] | None:
+        """Status and body of why the server does not do what is asked; None where it does."""
+        if self.flavor is not Flavor.LLAMA_SERVER and request.model not in self.models:
+            message = f"The model `{request.model}` does not exist."
+            return 404, self._error(404, message, "not_found_error", "model_not_found")
+        if self.most_stops is not None and len(request.stops) > self.most_stops:
+            message = (
+                "Invalid 'stop': array too long. Expected an array with maximum length "
+                f"{self.most_stops}, but got an array with length {len(request.stops)} instead."
+            )
+            kind, code = "invalid_request_error", "array_above_max_length"
+            return 400, self._error(400, message, kind, code)
+        tokens, wanted = tokens_in(request.prompt), request.max_tokens or 0
+        if tokens + wanted > self.context_tokens:
+            return 400, replies.overflow(self.flavor, tokens, wanted, self.context_tokens)
+        return None
+
+    async def _speak(
+        self,
+        answer: str | Sequence[str],
+        served: Served[Request],
+        exchange: Exchange,
+        failure: Failure | None,
+    ) -> Outcome:
+        request = served.request
+        chunks = tokenized(answer) if isinstance(answer, str) else answer
+        limit = request.max_tokens or self.unlimited_tokens
+        speaking = Speaking(self.flavor, self.clock, served, exchange, failure)
+        async with self.runner.slot(served):
+            await self.runner.read(request.prompt, served)
+            written = self.runner.write(events(chunks, request.stops, limit), served)
+            async with aclosing(written) as stream:
+                return await (speaking.stream if request.stream else speaking.whole)(stream)
+
+    def _refuse(self, fault: Fault, exchange: Exchange) -> None:
+        status, message, kind, code = REFUSALS[fault]
+        headers = {"Retry-After": str(self.retry_after_s)} if fault is Fault.BUSY else {}
+        exchange.send_json(status, self._error(status, message, kind, code), headers)
+
+    def _error(self, status: int, message: str, kind: str, code: str) -> dict[str, Any]:
+        return replies.error(self.flavor, status, message, kind, code)
+
+
+@dataclass
+class Speaking:
+    """One answer, on its way to the client."""
+
+    flavor: Flavor
+    clock: Clock
+    served: Served[Request]
+    exchange: Exchange
+    failure: Failure | None
+
+    async def stream(self, stream: Stream) -> Outcome:
+        """Sends it as server-sent events."""
+        request, sent = self.served.request, 0
+        async for event in stream:
+            if self._is_due(sent, event):
+                return await self._fail()
+            if self.failure is not None and self.failure.fault is Fault.DRIP:
+                await self.clock.sleep(DRIP_S)
+            if event.text or event.ended:
+                ended = event.ended.value if event.ended else None
+                await self._say(
+                    replies.part(request, event.text, ended, self.flavor, is_first=not sent)
+                )
+                sent += 1
+        if request.wants_usage:
+            await self._say(replies.usage_part(request, self.served))
+        await self.exchange.write(_DONE)
+        await self.exchange.finish()
+        return Outcome.DONE
+
+    async def whole(self, stream: Stream) -> Outcome:
+        """Sends it when it is whole."""
+        said, ended, count = "", Ended.STOP, 0
+        async for event in stream:
+            if self._is_due(count, event):
+                return await self._fail()
+            said, count = said + event.text, count + 1
+            ended = event.ended or ended
+        request = self.served.request
+        self.exchange.send_json(
+            200, replies.whole(request, said, ended.value, self.flavor, self.served)
+        )
+        return Outcome.DONE
+
+    def _is_due(self, sent: int, event: Event) -> bool:
+        """Whether the fault has to happen now; at the end of the answer at the latest."""
+        failure = self.failure
+        if failure is None or failure.fault is Fault.DRIP:
+            return False
+        return sent >= failure.after or event.ended is not None
+
+    async def _fail(self) -> Outcome:
+        if self.failure is not None:
+            await happen(self.failure, self.exchange, self._wording())
+        return Outcome.FAULT
+
+    def _wording(self) -> Wording:
+        body = replies.error(self.flavor, 500, "the model has crashed", "server_error", "")
+        return Wording(
+            error=_event(body),
+            garbage=b"data: {<html>\n\n",
+            start=lambda: self.exchange.start(EVENTS),
+            refuse=lambda: self.exchange.send_json(500, body),
+        )
+
+    async def _say(self, body: dict[str, Any]) -> None:
+        if not self.exchange.has_started:
+            self.exchange.start(EVENTS)
+        await self.exchange.write(_event(body))
+
+
+def _event(body: dict[str, Any]) -> bytes:
+    return b"data: " + compact(body) + b"\n\n"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serves as a program; see `--help`."""
+    model = "codellama-7b"
+    parser = serving.arguments("fimls.testing.fake_openai", model)
+    parser.add_argument("--flavor", choices=[each.value for each in Flavor], default="openai")
+    parser.add_argument("--api-key", default="", metavar="KEY")
+    given = parser.parse_args(argv)
+    fake = FakeOpenAI(
+        models=given.model or (model,),
+        answer=given.answer,
+        flavor=Flavor(given.flavor),
+        pace=serving.pace(given),
+        chunking=CHUNKINGS[given.chunking],
+        port=given.port,
+        api_key=given.api_key,
+    )
+    return asyncio.run(serving.serve(fake))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
