@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from fimls.clock import SystemClock
@@ -103,10 +102,12 @@ async def measure(settings: Settings) -> Measured:
     desk = _Desk(documents, completer, model)
     measured = Measured()
     try:
-        # Another file, or the runs of these requests would serve the ones that count.
-        for place in islice(places_in(specimen(LINES // 2)), _WARM_UP):
+        places = list(places_in(specimen(LINES)))
+        for place in places[:_WARM_UP]:
             await desk.request(place, Measured())
-        for place in places_in(specimen(LINES)):
+        # The runs that were kept would serve the same places again.
+        completer.closed(_URI)
+        for place in places:
             await desk.request(place, measured)
     finally:
         await completer.close()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from fimls.syntax.brackets import closers_of
 from fimls.syntax.kinds import LONG_QUOTES
 
 if TYPE_CHECKING:
@@ -25,7 +26,13 @@ _NEAR_LINES: Final = 20
 # Lines on each side that are looked at: 0.5 µs for each of them makes 1 ms, and what is further
 # away is seldom more than the header of a class, which hardly matters.
 _MOST_LINES: Final = 2000
+
+# Lines on each side that are kept at the most.  More are wanted where the place is in a long string
+# that does not end, and these cost the parser 0.3 ms.
 _MOST_KEPT: Final = 200
+
+# Lines that the header of a function is spread over at the most.
+_MOST_HEADER_LINES: Final = 12
 
 # What begins a line that belongs to an earlier one of the same indentation.
 _GOES_ON: Final = re.compile(
@@ -66,13 +73,13 @@ def fragment_around(text: str, start: int, end: int, inserted: str, grammar: str
     level = _width(own) if own.strip() else math.inf
     quotes = LONG_QUOTES.get(grammar, ())
     before = text[:start] + inserted + text[end:line_end]
-    above = _above(_upwards(text, line_start), level, _Strings(quotes, text[:line_start]))
+    above = _above(_upwards(text, line_start), level, _Strings(quotes, text[:line_start]), grammar)
     below = _below(_downwards(text, line_end), level, _Strings(quotes, before))
     head = "\n".join((*above, ""))
     lead = _LEADS.get(grammar, "")
     if lead and lead not in head:
         head = f"{lead}\n{head}"
-    tail = "\n".join(("", *below, ""))
+    tail = "\n".join(("", *below, _left_open(head, own, below, grammar), ""))
     offset = len(head) - line_start
     return Fragment(head + own + tail, start + offset, end + offset)
 
@@ -90,20 +97,43 @@ class _Strings:
         return any(self._odd.values())
 
 
-def _above(lines: Iterable[str], level: float, strings: _Strings) -> list[str]:
+def _above(lines: Iterable[str], level: float, strings: _Strings, grammar: str) -> list[str]:
     """The lines above that are kept, top first; `lines` come nearest first."""
     kept: list[str] = []
+    skipped: list[str] = []
     least, keeping = level, True
     for count, line in enumerate(islice(lines, _MOST_LINES)):
         width, in_string = _width(line), strings.are_open_past(line)
         if keeping or width < least:
+            kept += _rest_of_header(line, skipped, grammar)
             kept.append(line)
             least = min(least, width)
             # It has to begin with a line that nothing before it is needed for.
             keeping = count < _NEAR_LINES or width > least or in_string or _goes_on(line)
-        if least == 0 and not keeping:
+            skipped.clear()
+        else:
+            skipped.append(line)
+        if (least == 0 and not keeping) or len(kept) > _MOST_KEPT:
             break
     return kept[::-1]
+
+
+def _rest_of_header(line: str, skipped: list[str], grammar: str) -> list[str]:
+    """The lines after a header that belong to it, last first, as the skipped ones come."""
+    header, rest = line, []
+    for following in islice(reversed(skipped), _MOST_HEADER_LINES):
+        if closers_of(header, grammar)[:1] not in (")", "]"):
+            return rest[::-1]
+        header += f"\n{following}"
+        rest.append(following)
+    return []
+
+
+def _left_open(head: str, own: str, below: list[str], grammar: str) -> str:
+    """The closers that were cut off: of brackets that the lines above open and none closes."""
+    around = "\n".join((head, own, *below))
+    cut = closers_of(around, grammar)
+    return cut[len(cut) - min(len(cut), len(closers_of(head, grammar))) :]
 
 
 def _below(lines: Iterable[str], level: float, strings: _Strings) -> list[str]:
@@ -121,7 +151,7 @@ def _below(lines: Iterable[str], level: float, strings: _Strings) -> list[str]:
         else:
             keeping = False
         least = min(least, width)
-        if least == 0 and not keeping:
+        if (least == 0 and not keeping) or len(kept) > _MOST_KEPT:
             break
     return kept
 

@@ -6,17 +6,13 @@ right so far shows when that is closed.
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from fimls.syntax.brackets import closers_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-_CLOSERS: Final = {"(": ")", "[": "]", "{": "}"}
-
-# Brackets, with strings on one line and comments to be jumped over.
-_TOKEN: Final = re.compile(r"""(["'`])(?:\\.|(?!\1)[^\\\n])*\1|//[^\n]*|[()\[\]{}]""")
 
 _BODIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -45,22 +41,10 @@ _BRACED: Final = (" {}", ";")
 
 def mends(begun: str, grammar: str) -> Iterator[str]:
     """What may be missing from a text, most likely first; `begun` is its line, and it, so far."""
-    closers = _closers(begun)
+    closers = closers_of(begun, grammar)
     bodies = _BODIES.get(grammar, _BRACED)
     for operand in ("", _OPERAND):
         if operand or closers:
             yield operand + closers
         for body in bodies:
             yield operand + closers + body
-
-
-def _closers(begun: str) -> str:
-    """The closers of the brackets that are open at the end of some code."""
-    opened: list[str] = []
-    for found in _TOKEN.finditer(begun):
-        token = found.group()
-        if token in _CLOSERS:
-            opened.append(token)
-        elif opened and token == _CLOSERS[opened[-1]]:
-            opened.pop()
-    return "".join(_CLOSERS[bracket] for bracket in reversed(opened))

@@ -44,7 +44,11 @@ def apply(draft: Draft, site: Site) -> Draft | Skip:
     overlap = _overlap(lines, site)
     if overlap is None:
         return draft
-    text = cut_before(lines, overlap.start, site)
+    while overlap is not None:
+        # What is left may end with the next line once more.
+        lines = lines[: overlap.start]
+        overlap = _overlap(lines, site)
+    text = cut_before(lines, len(lines), site)
     return replace(draft, text=text) if text.strip() else Skip(Reason.REPEATS)
 
 
