@@ -6,14 +6,15 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fimls.cli.editor import Editor, Ghost, Trigger
 from fimls.cli.stage import Beat, Frame
 
 if TYPE_CHECKING:
+    from fimls.cli.editor import Editor, Ghost
     from fimls.cli.scenes import Scene
     from fimls.cli.stage import Stage
 
-_KEY = "Alt-\\"
+# What asks for a completion by hand in VS Code and in several plug-ins.
+_KEY = "Alt+\\"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Author:
 
     async def write(self, scene: Scene) -> list[Offer]:
         """Writes all that is missing of a scene, and tells what was offered on the way."""
-        await self._editor.open(scene.path, scene.without)
-        self._editor.offset = at = scene.start
+        self._editor.open(scene.path, scene.without, scene.start)
+        at = scene.start
         offers: list[Offer] = []
         while at < scene.end:
             meant = scene.text[at : scene.end]
@@ -60,50 +61,44 @@ class Author:
         size = 1
         if meant[0] == "\n":
             size += len(meant[1:]) - len(meant[1:].lstrip(" \t"))
-        await self._editor.type(meant[:size])
+        self._editor.type(meant[:size])
         await self._show(Beat.KEY)
         return size
 
     async def _stop(self, meant: str) -> Offer:
         """A stop: the editor asks by itself, and where nothing is shown the author asks."""
-        began = self._frame()
-        ghost, spent_ms = await self._ask(Trigger.PAUSE)
+        where = self._frame()
+        ghost, spent_ms = await self._ask(explicit=False)
         explicit = ghost is None
         if ghost is None:
-            await self._show(Beat.ASK, says=f"nothing shown unasked: {_KEY} asks for it")
-            ghost, more_ms = await self._ask(Trigger.KEY)
+            await self._show(Beat.NOTHING, says=f"nothing is shown unasked: {_KEY} asks for it")
+            ghost, more_ms = await self._ask(explicit=True)
             spent_ms += more_ms
-        accepted = await self._decide(ghost, meant, spent_ms, explicit=explicit)
+        took = f"{spent_ms:.0f} ms{f', {_KEY}' if explicit else ''}"
+        accepted = await self._decide(ghost, meant, took)
         text = None if ghost is None else ghost.text
-        return Offer(began.path, began.line, began.column, text, explicit, accepted, spent_ms)
+        return Offer(where.path, where.line, where.column, text, explicit, accepted, spent_ms)
 
-    async def _ask(self, trigger: Trigger) -> tuple[Ghost | None, float]:
+    async def _ask(self, *, explicit: bool) -> tuple[Ghost | None, float]:
         await self._show(Beat.ASK, says="…")
         began_s = time.perf_counter()
-        ghost = await self._editor.ask(trigger)
+        ghost = await self._editor.ask(explicit=explicit)
         return ghost, (time.perf_counter() - began_s) * 1000
 
-    async def _decide(
-        self, ghost: Ghost | None, meant: str, spent_ms: float, *, explicit: bool
-    ) -> str:
+    async def _decide(self, ghost: Ghost | None, meant: str, took: str) -> str:
         """Shows what is offered, and takes as much of it as was meant; returns that."""
-        asked = f", asked for by {_KEY}" if explicit else ""
         if ghost is None:
-            await self._show(Beat.NOTHING, says=f"nothing to show{asked}: typed by hand")
+            await self._show(Beat.NOTHING, says=f"{took}: nothing to show, typed by hand")
             return ""
-        shown = f"{spent_ms:.0f} ms{asked}"
-        await self._show(Beat.SHOW, says=shown, ghost=ghost.text)
+        await self._show(Beat.SHOW, says=took, ghost=ghost.text)
         accepted = in_common(ghost.text, meant)
         if not accepted:
-            await self._show(
-                Beat.TYPE_ON, says=f"{shown}: not what was meant, typed on", ghost=ghost.text
-            )
+            says = f"{took}: not what was meant, typed by hand"
+            await self._show(Beat.TYPE_ON, says=says, ghost=ghost.text)
             return ""
-        await self._editor.type(accepted)
-        if accepted == ghost.text:
-            await self._editor.accepted(ghost)
-        key = "Tab" if accepted == ghost.text else "taken line by line"
-        await self._show(Beat.ACCEPT, says=f"{shown}: accepted ({key})", fresh=len(accepted))
+        await self._editor.accept(ghost, accepted)
+        says = f"{took}: accepted {'with Tab' if accepted == ghost.text else 'as far as it goes'}"
+        await self._show(Beat.ACCEPT, says=says, fresh=len(accepted))
         return accepted
 
     async def _show(self, beat: Beat, *, says: str = "", ghost: str = "", fresh: int = 0) -> None:

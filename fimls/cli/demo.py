@@ -7,13 +7,15 @@ import json
 import shutil
 import sys
 import tempfile
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from fimls import processes
 from fimls.cli.exits import EXIT_DONE, EXIT_NO_MODEL, EXIT_NOTHING
+from fimls.errors import ProcessError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -21,7 +23,13 @@ if TYPE_CHECKING:
 
     from fimls.cli.author import Offer
     from fimls.cli.stage import Stage
+    from fimls.processes import Child
     from fimls.testing.lsp_client import LspClient
+
+_STATUS = "fimls/status"
+
+# How often the server is looked at while nothing is heard of it: it may have died.
+_LOOK_EVERY_S = 1.0
 
 # States of the model in which it can be asked, and those in which only the user can change that.
 _USABLE = frozenset({"ready", "busy"})
@@ -124,24 +132,57 @@ async def _play(assignments: Sequence[str], stage: Stage) -> Played:
     with tempfile.TemporaryDirectory(prefix="fimls-demo-") as room, stage:
         # A copy: whatever a server may write beside the code, the package stays as it is.
         folder = Path(shutil.copytree(SAMPLE, Path(room).resolve() / "shop"))
-        async with _server(assignments) as client:
-            played.status = await _model_of(client, folder, stage)
+        async with _server(assignments) as (child, client):
+            await client.initialize(folder.as_uri())
+            played.status = await _settled(_statuses(child, client), stage)
             if played.status["state"] in _USABLE:
                 author = Author(Editor(client, folder), stage, _line(played.status))
                 for scene in scenes():
                     played.offers += await author.write(scene)
+                await client.shutdown()
     return played
 
 
 @asynccontextmanager
-async def _server(assignments: Sequence[str]) -> AsyncIterator[LspClient]:
+async def _server(assignments: Sequence[str]) -> AsyncIterator[tuple[Child, LspClient]]:
     """The real server, as an editor starts it; it is gone afterwards, however that comes about."""
-    from fimls import processes
     from fimls.testing.lsp_client import LspClient
 
     given = [f"--set={assignment}" for assignment in assignments]
     child = await processes.start(processes.python("fimls", "serve", *given))
     try:
-        yield LspClient(child.reader, child.writer)
+        yield child, LspClient(child.reader, child.writer)
+    except ConnectionError as error:
+        raise ProcessError("the language server ended by itself: see `fimls doctor`") from error
     finally:
         await child.stop()
+
+
+async def _statuses(child: Child, client: LspClient) -> AsyncIterator[dict[str, Any]]:
+    """What the server tells about its model, as it comes; `ConnectionError` when it has ended."""
+    told, seen = client.notifications[_STATUS], 0
+    while child.alive:
+        while seen < len(told):
+            seen += 1
+            yield told[seen - 1]
+        with suppress(TimeoutError):
+            await client.wait_for(_STATUS, lambda _status: len(told) > seen, _LOOK_EVERY_S)
+    raise ConnectionError
+
+
+async def _settled(statuses: AsyncIterator[dict[str, Any]], stage: Stage) -> dict[str, Any]:
+    """The first status that is no waiting: a model, or why there is none."""
+    from fimls.cli.stage import Beat, Frame
+
+    status: dict[str, Any] = {}
+    async for status in statuses:
+        if status["state"] in _USABLE | _UNUSABLE and status["uri"] is None:
+            break
+        await stage.show(Frame(says=status["message"]), Beat.WAIT)
+    return status
+
+
+def _line(status: dict[str, Any]) -> str:
+    """The editor's status line about the model."""
+    where = "local" if status["local"] else status["host"]
+    return f"{status['model']} · {status['backend']} · {where}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fimls.clock import SystemClock
 from fimls.completion.completer import Completer
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 
 LINES: Final = 2000
 """The size of the file (issue 2)."""
-
-# Each function is a place; each kind of request is made at every n-th of them in each kind of
-# text, which comes to more than 200 requests a figure.
-_EVERY: Final = 2
 
 # Grammars are loaded and code is warm after these; they are not counted.
 _WARM_UP: Final = 12
@@ -64,9 +60,16 @@ class Place:
     """
 
     kind: str
-    broken: str
     text: str
     offset: int
+    said: str
+
+
+class _Hole(NamedTuple):
+    """What is missing of the file, as offsets in it, and what the model says there."""
+
+    start: int
+    end: int
     said: str
 
 
@@ -116,38 +119,36 @@ async def measure(settings: Settings) -> Measured:
 
 
 def places_in(file: Specimen) -> Iterator[Place]:
-    """All requests: at every other function for a block and for a line, in each kind of text."""
-    for n in range(1, len(file.functions), _EVERY):
-        for broken, line in BREAKS.items():
-            above, function = file.functions[n - 1], file.functions[n]
-            yield _place("blocks", broken, file.text, above, line, *_first_line(file, function))
-            yield _place("lines", broken, file.text, above, line, *_some_line(file, function, n))
+    """All requests: a block and a line of each function, in good text and in broken text."""
+    for n in range(1, len(file.functions)):
+        above, function = file.functions[n - 1], file.functions[n]
+        for line in ("", BREAKS[n % len(BREAKS)]):
+            yield _place("blocks", file.text, above, line, _first_line(file, function))
+            yield _place("lines", file.text, above, line, _some_line(file, function, n))
 
 
-def _place(  # noqa: PLR0913
-    kind: str, broken: str, text: str, above: Function, line: str, start: int, end: int, said: str
-) -> Place:
-    """The text with the line that breaks it at the end of the function above, and the hole."""
-    holed = text[:start] + text[end:]
-    broken_text = holed[: above.end] + line + holed[above.end :]
-    return Place(kind, broken, broken_text, start + len(line), said)
+def _place(kind: str, text: str, above: Function, line: str, hole: _Hole) -> Place:
+    """The text with the hole, and with a line that breaks it at the end of the function above."""
+    holed = text[: hole.start] + text[hole.end :]
+    broken = holed[: above.end] + line + holed[above.end :]
+    return Place(kind, broken, hole.start + len(line), hole.said)
 
 
-def _first_line(file: Specimen, function: Function) -> tuple[int, int, str]:
+def _first_line(file: Specimen, function: Function) -> _Hole:
     """The whole body is missing but for its first indentation; the model says it."""
     start = function.start + len("    ")
     end = function.end - 1
-    return start, end, file.text[start:end] + _END_MARKER
+    return _Hole(start, end, file.text[start:end] + _END_MARKER)
 
 
-def _some_line(file: Specimen, function: Function, n: int) -> tuple[int, int, str]:
+def _some_line(file: Specimen, function: Function, n: int) -> _Hole:
     """The second half of a line is missing; the model says it and goes on."""
     body = file.text[function.start : function.end].splitlines(keepends=True)
     chosen = n % len(body)
     line_start = function.start + sum(map(len, body[:chosen]))
     start = line_start + len(body[chosen]) // 2
     end = line_start + len(body[chosen]) - 1
-    return start, end, file.text[start : function.end] + _END_MARKER
+    return _Hole(start, end, file.text[start : function.end] + _END_MARKER)
 
 
 class _Desk:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -38,13 +37,12 @@ skipped: list[tuple[int, object]] = []
 
 '''
 
-BREAKS: Mapping[str, str] = {
-    "good text": "",
-    "an open bracket above": "    values = sorted(\n",
-    "an open string above": "    title = 'not closed\n",
-    "half a statement above": "    for row in\n",
-}
-"""Lines that stand above the place of a completion; all but the first leave the text broken."""
+BREAKS = (
+    "    values = sorted(\n",
+    "    title = 'not closed\n",
+    "    for row in\n",
+)
+"""Lines that leave the text broken: an open bracket, an open string, half a statement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Report = Callable[[int, int | None], None]
 """Told how much of how much is done, in any unit; the whole may be unknown."""
 
+# A model that is in memory already is loaded in less; progress that only flashes up is a nuisance.
+_SHOW_AFTER_S = 0.5
+
 _log = logging.getLogger(__name__)
 
 
@@ -92,5 +95,8 @@ async def _token(ls: FimlsServer) -> str | None:
 
 
 async def _show_until(ls: FimlsServer, title: str, done: asyncio.Event) -> None:
+    await ls.clock.sleep(_SHOW_AFTER_S)
+    if done.is_set():
+        return
     async with shown(ls, title, measured=False):
         await done.wait()

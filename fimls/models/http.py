@@ -54,13 +54,14 @@ def client_options(
 ) -> dict[str, object]:
     """The keyword arguments of `httpx.AsyncClient` that make a client of ours, but its base URL.
 
-    `on_response` is called with each response before its body is read.
+    `on_response` is called with each response before its body is read.  Raises `ModelRefused` for
+    headers that cannot be sent.
     """
     import httpx
 
     own = {} if has_authorization(headers) else _authorization(host)
     return {
-        "headers": {**headers, **own},
+        "headers": {**_sendable(headers), **own},
         "timeout": httpx.Timeout(read_timeout_s, connect=CONNECT_TIMEOUT_S, pool=None),
         "limits": httpx.Limits(
             max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_KEPT_CONNECTIONS
@@ -117,6 +118,14 @@ def _client(
 
     options = client_options(host, headers, read_timeout_s=read_timeout_s)
     return httpx.AsyncClient(base_url=host.url, **options)  # type: ignore[arg-type]
+
+
+def _sendable(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Raises `ModelRefused` for what HTTP does not carry, naming the header but not its value."""
+    for name, value in headers.items():
+        if not (name and f"{name}{value}".isascii() and f"{name}{value}".isprintable()):
+            raise ModelRefused(f"`headers`: {name} holds characters that HTTP does not carry")
+    return headers
 
 
 def _authorization(host: Host) -> dict[str, str]:

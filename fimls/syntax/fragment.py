@@ -65,21 +65,21 @@ class Fragment:
 def fragment_around(text: str, start: int, end: int, inserted: str, grammar: str) -> Fragment:
     """The fragment for the place from `start` up to `end` (offsets) of a text in a grammar.
 
-    It is the text without `inserted`, which only tells whether the place is then in a long string.
+    It is the text without `inserted`, which only tells which strings and brackets are open then.
     """
     line_start = text.rfind("\n", 0, start) + 1
     line_end = _line_end(text, end)
     own = text[line_start:line_end]
     level = _width(own) if own.strip() else math.inf
     quotes = LONG_QUOTES.get(grammar, ())
-    before = text[:start] + inserted + text[end:line_end]
+    filled = text[:start] + inserted + text[end:line_end]
     above = _above(_upwards(text, line_start), level, _Strings(quotes, text[:line_start]), grammar)
-    below = _below(_downwards(text, line_end), level, _Strings(quotes, before))
+    below = _below(_downwards(text, line_end), level, _Strings(quotes, filled))
     head = "\n".join((*above, ""))
     lead = _LEADS.get(grammar, "")
     if lead and lead not in head:
         head = f"{lead}\n{head}"
-    tail = "\n".join(("", *below, _left_open(head, own, below, grammar), ""))
+    tail = "\n".join(("", *below, _left_open(head, filled[line_start:], below, grammar), ""))
     offset = len(head) - line_start
     return Fragment(head + own + tail, start + offset, end + offset)
 
@@ -120,7 +120,8 @@ def _above(lines: Iterable[str], level: float, strings: _Strings, grammar: str) 
 
 def _rest_of_header(line: str, skipped: list[str], grammar: str) -> list[str]:
     """The lines after a header that belong to it, last first, as the skipped ones come."""
-    header, rest = line, []
+    rest: list[str] = []
+    header = line
     for following in islice(reversed(skipped), _MOST_HEADER_LINES):
         if closers_of(header, grammar)[:1] not in (")", "]"):
             return rest[::-1]
@@ -129,11 +130,10 @@ def _rest_of_header(line: str, skipped: list[str], grammar: str) -> list[str]:
     return []
 
 
-def _left_open(head: str, own: str, below: list[str], grammar: str) -> str:
+def _left_open(head: str, filled: str, below: list[str], grammar: str) -> str:
     """The closers that were cut off: of brackets that the lines above open and none closes."""
-    around = "\n".join((head, own, *below))
-    cut = closers_of(around, grammar)
-    return cut[len(cut) - min(len(cut), len(closers_of(head, grammar))) :]
+    missing = closers_of("\n".join((head, filled, *below)), grammar)
+    return missing[max(0, len(missing) - len(closers_of(head, grammar))) :]
 
 
 def _below(lines: Iterable[str], level: float, strings: _Strings) -> list[str]:

@@ -88,7 +88,7 @@ async def test_loading_is_shown(connect: Connect, workshop: Workshop, clock: Vir
     editor = connect({CREATE: None})
     await started(editor, SHOWS_PROGRESS)
     workshop.wiring.on_status(LOADING)
-    await clock.settle()
+    await clock.advance(1)
     workshop.wiring.on_status(READY)
     await clock.settle()
 
@@ -100,12 +100,14 @@ async def test_loading_is_shown(connect: Connect, workshop: Workshop, clock: Vir
 
 
 @pytest.mark.parametrize(
-    ("capabilities", "answers"),
+    ("capabilities", "answers", "takes_s"),
     [
         # It cannot show progress.
-        ({}, {CREATE: None}),
+        ({}, {CREATE: None}, 5),
         # It says that it can, and refuses.
-        (SHOWS_PROGRESS, {}),
+        (SHOWS_PROGRESS, {}, 5),
+        # The model is in memory already.
+        (SHOWS_PROGRESS, {CREATE: None}, 0.2),
     ],
 )
 async def test_loading_is_not_shown(
@@ -114,12 +116,14 @@ async def test_loading_is_not_shown(
     clock: VirtualClock,
     capabilities: Mapping[str, object],
     answers: Mapping[str, object],
+    takes_s: float,
 ) -> None:
     editor = connect(answers)
     await started(editor, capabilities)
-    for status in (LOADING, READY):
-        workshop.wiring.on_status(status)
-        await clock.settle()
+    workshop.wiring.on_status(LOADING)
+    await clock.advance(takes_s)
+    workshop.wiring.on_status(READY)
+    await clock.advance(1)
 
     assert editor.of("$/progress") == []
 

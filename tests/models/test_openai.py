@@ -1,75 +1,39 @@
-"""Servers with OpenAI's routes, over real HTTP: the request, the stream, dialects and faults."""
+"""Servers with OpenAI's routes, over real HTTP: the request, the stream, its dialects."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from fimls.errors import (
-    HostRefused,
-    ModelBusy,
-    ModelError,
-    ModelFailed,
-    ModelMissing,
     ModelRefused,
-    StreamBroken,
-    Unreachable,
 )
 from fimls.models.families import FAMILIES
 from fimls.models.hosts import resolve
-from fimls.models.openai import OpenAI, OpenAIOptions, connect
-from fimls.models.openai_faults import openai_error
+from fimls.models.openai import OpenAIOptions, connect
 from fimls.models.openai_server import OpenAIServer, Served
-from fimls.models.protocol import Capabilities, Chat, End, Generation, Message, Piece
+from fimls.models.protocol import End, Generation, Piece
 from fimls.testing.chunking import CHUNKINGS
 from fimls.testing.fake_openai import FakeOpenAI
-from fimls.testing.faults import Fault
 from fimls.testing.http_server import HttpServer
 from fimls.testing.openai_replies import Flavor
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import Mapping
 
     from fimls.testing.chunking import Chunking
     from fimls.testing.http_server import Exchange, Handler, HttpRequest
 
-NAME = "codellama-7b"
-STOPS = FAMILIES["codellama"].stops
-REQUEST = Generation("<PRE> x =  <SUF> <MID>", max_tokens=64, stop=STOPS)
-CHAT = Chat((Message("user", "Why?"),), max_tokens=32)
-CAPABILITIES = Capabilities(family=FAMILIES["codellama"], context_tokens=4096)
-
-
-@asynccontextmanager
-async def model_at(
-    url: str,
-    *,
-    headers: Mapping[str, str] | None = None,
-    extra: Callable[[Generation], Mapping[str, object]] = lambda _request: {},
-) -> AsyncIterator[OpenAI]:
-    model = OpenAI(
-        resolve(url), NAME, headers=headers or {}, capabilities=CAPABILITIES, extra=extra
-    )
-    try:
-        yield model
-    finally:
-        await model.close()
-
-
-async def pieces_of(model: OpenAI, request: Generation = REQUEST) -> list[Piece]:
-    async with aclosing(model.generate(request)) as pieces:
-        return [piece async for piece in pieces]
-
-
-def text_of(pieces: list[Piece]) -> str:
-    return "".join(piece.text for piece in pieces)
-
-
-# The request
+from tests.models.asking_openai import (
+    CHAT,
+    NAME,
+    REQUEST,
+    model_at,
+    pieces_of,
+    text_of,
+)
 
 
 async def test_the_request() -> None:
@@ -160,9 +124,9 @@ async def test_an_answer_that_is_too_long_says_so() -> None:
 @pytest.mark.parametrize("flavor", Flavor)
 async def test_probabilities(flavor: Flavor) -> None:
     said = "return a + b"
-    async with FakeOpenAI(answer=said, flavor=flavor) as fake:
-        async with model_at(fake.url, extra=lambda _request: {"logprobs": 1}) as model:
-            pieces = await pieces_of(model)
+    fake = FakeOpenAI(answer=said, flavor=flavor)
+    async with fake, model_at(fake.url, extra=lambda _request: {"logprobs": 1}) as model:
+        pieces = await pieces_of(model)
 
     # The double has a token for each four characters.
     assert [logprob for piece in pieces for logprob in piece.logprobs] == [-0.1] * 3
@@ -289,123 +253,3 @@ async def test_warming_up_asks_for_one_token() -> None:
         await model.warm_up()
 
     assert fake.requests[0].max_tokens == 1
-
-
-# Faults
-
-
-@pytest.mark.parametrize(
-    ("fault", "said", "error", "words"),
-    [
-        # In the stream: what came before is passed on.
-        (Fault.ERROR, True, ModelFailed, "the model has crashed"),
-        (Fault.NO_DONE, True, StreamBroken, "broke off"),
-        (Fault.BROKEN_OFF, True, StreamBroken, "broke off"),
-        (Fault.RESET, True, StreamBroken, "broke off"),
-        (Fault.GARBAGE, True, StreamBroken, "cannot be read"),
-        # Instead of an answer.
-        (Fault.BUSY, False, ModelBusy, "too many requests, and asks to wait 7 s"),
-        (Fault.OUT_OF_MEMORY, False, ModelFailed, "out of memory"),
-        (Fault.MISSING, False, ModelMissing, "has no model codellama-7b"),
-        (Fault.UNAUTHORIZED, False, ModelRefused, "does not accept the key"),
-        (Fault.FORBIDDEN, False, ModelRefused, "does not accept the key"),
-        (Fault.BAD_GATEWAY, False, ModelBusy, "is busy"),
-    ],
-)
-@pytest.mark.parametrize("flavor", Flavor)
-async def test_faults(
-    fault: Fault, flavor: Flavor, *, said: bool, error: type[ModelError], words: str
-) -> None:
-    fake = FakeOpenAI(answer=["a", "b", "c", "d"], flavor=flavor, retry_after_s=7)
-    async with fake, model_at(fake.url) as model:
-        fake.fail_next(fault)
-        heard: list[Piece] = []
-        with pytest.raises(error, match=words):
-            await listen(model, heard)
-        assert bool(text_of(heard)) is said
-        # The model goes on.
-        assert text_of(await pieces_of(model)) == "abcd"
-
-
-async def listen(model: OpenAI, heard: list[Piece]) -> None:
-    async with aclosing(model.generate(REQUEST)) as pieces:
-        async for piece in pieces:
-            heard += [piece]
-
-
-@pytest.mark.parametrize("flavor", Flavor)
-async def test_a_prompt_that_is_too_long(flavor: Flavor) -> None:
-    async with FakeOpenAI(flavor=flavor) as fake, model_at(fake.url) as model:
-        with pytest.raises(ModelRefused, match="the prompt is too long for codellama-7b"):
-            await pieces_of(model, Generation("x" * 20_000, max_tokens=8))
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "error", "words"),
-    [
-        # TGI's words, FastAPI's form.
-        (
-            422,
-            '{"error": "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 2048"}',
-            ModelRefused,
-            "too long",
-        ),
-        (422, '{"detail": "seed: not permitted"}', ModelRefused, "seed: not permitted"),
-        (404, '{"detail": "Not Found"}', ModelRefused, "has no /v1/completions"),
-        # llama-server while it loads.
-        (503, '{"error": {"code": 503, "message": "Loading model"}}', ModelBusy, "is busy"),
-        # A whole page is no message.
-        (500, "<html>\n" + "x" * 500, ModelFailed, "^<html>$"),
-        (500, "", ModelFailed, "http://h:1 answered with status 500"),
-        (418, b"\xff", ModelFailed, "."),
-    ],
-)
-def test_wordings(status: int, body: object, error: type[ModelError], words: str) -> None:
-    with pytest.raises(error, match=words):
-        raise openai_error(status, body, model="m", host="http://h:1")
-
-
-async def test_a_server_that_is_not_there() -> None:
-    async with FakeOpenAI() as fake:
-        url = fake.url
-    async with model_at(url) as model:
-        with pytest.raises(Unreachable, match=f"nothing answers at {url}"):
-            await pieces_of(model)
-
-
-async def test_a_server_that_is_another() -> None:
-    async def handle(_request: HttpRequest, exchange: Exchange) -> None:
-        exchange.send(200, "hello")
-
-    async with HttpServer(handle) as web:
-        with pytest.raises(ModelFailed, match="has no list of models"):
-            await connect(resolve(web.url), {}, NAME, OpenAIOptions())
-
-
-# Where nothing is sent
-
-
-async def test_no_proxy_and_no_redirect(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def handle(request: HttpRequest, exchange: Exchange) -> None:
-        place = elsewhere.url.replace("127.0.0.1", "localhost") + request.path
-        exchange.send(308, headers={"Location": place})
-
-    async with FakeOpenAI() as elsewhere, HttpServer(handle) as web, model_at(web.url) as model:
-        for name in ("http_proxy", "all_proxy"):
-            monkeypatch.setenv(name, elsewhere.url)
-        with pytest.raises(ModelRefused, match=r"127\.0\.0\.1 redirects to localhost"):
-            await pieces_of(model)
-
-    assert elsewhere.seen.calls == []
-
-
-async def test_another_machine_is_refused_before_any_connection(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async def no_connection(*_: object, **__: object) -> None:
-        raise AssertionError("connected")
-
-    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", no_connection)
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", no_connection)
-    with pytest.raises(HostRefused, match="allowRemote"):
-        await connect(resolve("http://192.0.2.1"), {}, NAME, OpenAIOptions())

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
+from fimls.completion.post import following, trailing
 from fimls.completion.post.brackets import balance
 from fimls.completion.post.draft import Draft, cut_before
 from fimls.completion.post.indentation import is_indented_well
@@ -55,10 +56,12 @@ def apply(draft: Draft, site: Site) -> Draft | Skip:
         return Skip(Reason.EMPTY)
     if fits(draft, site):
         return draft
-    repaired = next(
-        (each for each in islice(_shorter(draft, site), _MOST_REPAIRS) if fits(each, site)), None
-    )
-    return Skip(Reason.BREAKS_SYNTAX) if repaired is None else repaired
+    for shorter in islice(_shorter(draft, site), _MOST_REPAIRS):
+        each = trailing.apply(shorter, site)
+        # A shorter text may end with the document's next line, which the whole one did not.
+        if following.apply(each, site) == each and fits(each, site):
+            return each
+    return Skip(Reason.BREAKS_SYNTAX)
 
 
 def _verdict(draft: Draft, site: Site) -> Verdict:
