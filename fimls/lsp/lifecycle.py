@@ -25,7 +25,7 @@ def initialize(ls: FimlsServer, params: types.InitializeParams) -> None:
     ls.client = client_of(params.capabilities)
     # pygls has matched the client's wishes, in their order, with the three encodings there are.
     ls.documents.encoding = Encoding(ls.workspace.position_encoding or Encoding.UTF16)
-    ls.documents.folders = _folders(params)
+    ls.documents.folders = _folders(params, ls.workspace.root_uri)
     ls.configuration.initialize(params.initialization_options)
 
 
@@ -41,10 +41,11 @@ async def shutdown(ls: FimlsServer, _params: None) -> None:
     await ls.engine.close()
 
 
-def _folders(params: types.InitializeParams) -> tuple[str, ...]:
+def _folders(params: types.InitializeParams, root: str | None) -> tuple[str, ...]:
+    """The workspace folders, or the one root of older clients."""
     if params.workspace_folders:
         return tuple(folder.uri for folder in params.workspace_folders)
-    return (params.root_uri,) if params.root_uri else ()
+    return (root,) if root else ()
 
 
 async def _within(limit_s: float, work: asyncio.Future[None], clock: Clock) -> None:

@@ -19,10 +19,6 @@ from fimls.syntax.kinds import LONG_QUOTES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# Visible lines on each side that are kept at the least: most functions are shorter, and 40 lines
-# are parsed in 0.1 ms.
-_NEAR_LINES: Final = 20
-
 # Lines on each side that are looked at: 0.5 µs for each of them makes 1 ms, and what is further
 # away is seldom more than the header of a class, which hardly matters.
 _MOST_LINES: Final = 2000
@@ -62,9 +58,12 @@ class Fragment:
     end: int
 
 
-def fragment_around(text: str, start: int, end: int, inserted: str, grammar: str) -> Fragment:
+def fragment_around(
+    text: str, start: int, end: int, inserted: str, grammar: str, near_lines: int
+) -> Fragment:
     """The fragment for the place from `start` up to `end` (offsets) of a text in a grammar.
 
+    `near_lines` visible lines are kept on each side at the least, and more until nothing is torn.
     It is the text without `inserted`, which only tells which strings and brackets are open then.
     """
     line_start = text.rfind("\n", 0, start) + 1
@@ -73,7 +72,8 @@ def fragment_around(text: str, start: int, end: int, inserted: str, grammar: str
     level = _width(own) if own.strip() else math.inf
     quotes = LONG_QUOTES.get(grammar, ())
     filled = text[:start] + inserted + text[end:line_end]
-    above = _above(_upwards(text, line_start), level, _Strings(quotes, text[:line_start]), grammar)
+    reach = _Reach(near_lines, level, grammar)
+    above = _above(_upwards(text, line_start), level, _Strings(quotes, text[:line_start]))
     below = _below(_downwards(text, line_end), level, _Strings(quotes, filled))
     head = "\n".join((*above, ""))
     lead = _LEADS.get(grammar, "")

@@ -79,3 +79,6 @@ LONG_QUOTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Quotes of strings that may go over several lines, by grammar."""
+
+NO_APOSTROPHES: Final = frozenset({"rust", "html"})
+"""Grammars in which an apostrophe is not always a quote."""

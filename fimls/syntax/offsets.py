@@ -40,8 +40,8 @@ class Offsets:
     def _steps(self) -> list[int]:
         """The bytes at which every so-manyth character begins."""
         steps = [0]
-        for start in range(0, len(self._text), _STEP_CHARS):
-            steps.append(steps[-1] + _size(self._text[start : start + _STEP_CHARS]))
+        for end in range(_STEP_CHARS, len(self._text) + 1, _STEP_CHARS):
+            steps.append(steps[-1] + _size(self._text[end - _STEP_CHARS : end]))
         return steps
 
 

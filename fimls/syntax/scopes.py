@@ -12,6 +12,7 @@ from fimls.syntax.kinds import (
     INTERPOLATIONS,
     LINE_COMMENTS,
     LONG_QUOTES,
+    NO_APOSTROPHES,
     NOT_STRINGS,
     STRINGS,
 )
@@ -49,10 +50,10 @@ def kind_at(tree: Tree, offset: int) -> Kind:
             return Kind.STRING
         if node.type in INTERPOLATIONS and byte < node.end_byte:
             return Kind.CODE
-        if node.is_error:
+        if node.is_error or (node.has_error and node.parent is not None):
             # What is unfinished has no node of its own.
             return _kind_by_text(tree, offset)
-    return Kind.CODE
+    return _kind_by_text(tree, offset) if _is_line_broken(tree, offset) else Kind.CODE
 
 
 def _around(tree: Tree, byte: int) -> Iterator[Node]:
@@ -87,6 +88,14 @@ def _is_in_string(node: Node, byte: int) -> bool:
     return node.type == "block_scalar" or (last is not None and last.is_missing)
 
 
+def _is_line_broken(tree: Tree, offset: int) -> bool:
+    """Whether the parser found fault with the line up to an offset, or with too much to tell."""
+    if tree.faults is None:
+        return True
+    start, end = tree.byte(tree.text.rfind("\n", 0, offset) + 1), tree.byte(offset)
+    return any(fault.start <= end and fault.end >= start for fault in tree.faults)
+
+
 def _kind_by_text(tree: Tree, offset: int) -> Kind:
     """The kind of a place in a text that does not parse, by quotes and comment marks."""
     before = tree.text[:offset]
@@ -95,7 +104,9 @@ def _kind_by_text(tree: Tree, offset: int) -> Kind:
     if _mark_of(tree) == "//" and before.rfind("/*") > before.rfind("*/"):
         return Kind.COMMENT
     line = before[before.rfind("\n") + 1 :]
-    return _kind_in_line(line, _mark_of(tree))
+    # A lifetime, and a word of prose, have apostrophes that are no quotes.
+    blind = line.replace("'", " ") if tree.grammar in NO_APOSTROPHES else line
+    return _kind_in_line(blind, _mark_of(tree))
 
 
 def _mark_of(tree: Tree) -> str:

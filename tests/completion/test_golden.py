@@ -1,8 +1,8 @@
 """Golden cases of post-processing: one file each, in the folder of the filter that it is about.
 
-A case has `why`, `language`, `extent` (line or block), `before` (a picture of the document with what
-the model says in it) and one of `after` (a picture with what is shown), `unchanged = true` and
-`dropped` (the reason, as the user reads it).  `cut = true`: the run was broken off.
+A case has `why`, `language`, `extent` (line or block), `before` (a picture of the document with
+what the model says in it) and one of `after` (a picture with what is shown), `unchanged = true`
+and `dropped` (the reason, as the user reads it).  `cut = true`: the run was broken off.
 `grammar = true`: only a parser can tell.  `fixme` says why the present result is wrong.
 With `FIMLS_UPDATE=1` in the environment, `after` is rewritten; the difference is the review.
 """

@@ -90,10 +90,10 @@ def folder(uri: str) -> dict[str, str]:
     [
         # No workspace at all: the file's name.
         ({}, "a.py"),
-        # Folders, and the one root of older clients.
+        # Folders, and the one root of older clients, in both of its forms.
         ({"workspaceFolders": [folder("file:///other"), folder("file:///project")]}, "src/a.py"),
         ({"rootUri": "file:///project"}, "src/a.py"),
-        ({"rootPath": "/project"}, "a.py"),
+        ({"rootPath": "/project"}, "src/a.py"),
         # A root that is no path.
         ({"rootUri": "vscode-remote://ssh/project"}, "a.py"),
     ],

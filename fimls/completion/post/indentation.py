@@ -6,11 +6,12 @@ The grammar of Python reads any indentation without an error, so the gate looks 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from fimls.completion.post.brackets import Nesting, balance
+from fimls.completion.post.clauses import first_word, has_handler, has_owner
 from fimls.completion.post.landmarks import is_container, is_function
 from fimls.completion.post.scope import headers
 from fimls.completion.post.site import width
@@ -30,6 +31,9 @@ _HEADER: Final = re.compile(r":\s*(?:#.*)?\Z")
 
 _COMMENT: Final = re.compile(r"\s*#")
 
+# What stands at the indentation of its statement, although that began further up.
+_ENDS_STATEMENT: Final = re.compile(r"\s*(?:[)\]}]|\"\"\"|''')\s*\Z")
+
 # How far above the hole a bracket is looked for that is still open; further up, a file that lacks
 # one is broken anyway.
 _MOST_LINES_ABOVE: Final = 60
@@ -37,18 +41,19 @@ _MOST_LINES_ABOVE: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line that begins a statement: its indentation in columns, and whether a block follows.
+    """A line that begins a statement: its indentation in columns, and its first word.
 
-    `is_open`: the statement is within a bracket or string at its end.
+    `is_header`: a block follows.  `is_open`: it ends within a bracket or string.
     """
 
     columns: int
+    word: str
     is_header: bool
     is_open: bool
 
 
 def is_indented_well(draft: Draft, site: Site) -> bool:
-    """Whether the text's lines, and the document's next one, stand where a statement may.
+    """Whether the text's lines, and the document's next ones, stand where a statement may.
 
     True wherever that cannot be told, as within a bracket or a string.
     """
@@ -61,7 +66,7 @@ def is_indented_well(draft: Draft, site: Site) -> bool:
     return (
         _begins_well(lines[0], site)
         and _goes_on_well(lines, levels)
-        and _ends_well(lines[-1], levels, draft, site)
+        and _ends_well(lines, levels, draft, site)
     )
 
 
@@ -90,21 +95,22 @@ def _lines_to_definition(site: Site) -> list[str]:
 def _statements(draft: Draft, site: Site) -> Iterator[_Line]:
     """The lines of the text, and what stands before the cursor, that begin a statement."""
     nesting = Nesting(site.hole.language)
-    columns, header = 0, False
-    begun = False
-    for at, line in enumerate(draft.text.split("\n")):
-        whole = site.hole.line_before + line if at == 0 else line
+    line: _Line | None = None
+    for at, text in enumerate(draft.text.split("\n")):
+        whole = site.hole.line_before + text if at == 0 else text
         inside = nesting.is_open
         nesting.feed(whole)
         if not whole.strip() or (not inside and _COMMENT.match(whole)):
             continue
-        if not inside:
-            if begun:
-                yield _Line(columns, header, nesting.is_open)
-            columns, begun = width(whole), True
+        if line is not None and not inside:
+            yield line
         header = not nesting.is_open and _HEADER.search(whole) is not None
-    if begun:
-        yield _Line(columns, header, nesting.is_open)
+        if line is None or not inside:
+            line = _Line(width(whole), first_word(whole), header, nesting.is_open)
+        else:
+            line = replace(line, is_header=header, is_open=nesting.is_open)
+    if line is not None:
+        yield line
 
 
 def _begins_well(first: _Line, site: Site) -> bool:
@@ -114,11 +120,11 @@ def _begins_well(first: _Line, site: Site) -> bool:
     above = next((line for line in reversed(site.above) if not _COMMENT.match(line)), None)
     if above is None:
         return first.columns == 0
-    found = balance(above, site.hole.language)
-    if found.faults or '"""' in above or "'''" in above:
-        return True
-    if _HEADER.search(above):
+    if _HEADER.search(above) and not balance(above, site.hole.language).faults:
         return first.columns > width(above)
+    if balance(above, site.hole.language).faults and not _ENDS_STATEMENT.match(above):
+        # It ends something that began further up, at an indentation that does not show.
+        return True
     return first.columns <= width(above)
 
 
@@ -134,17 +140,31 @@ def _goes_on_well(lines: list[_Line], levels: set[int]) -> bool:
     return True
 
 
-def _ends_well(last: _Line, levels: set[int], draft: Draft, site: Site) -> bool:
-    """Whether the document's next line may follow upon the last statement."""
-    if site.code_follows and draft.text.rpartition("\n")[2].strip():
-        # The last statement goes on behind the cursor.
+def _ends_well(lines: list[_Line], levels: set[int], draft: Draft, site: Site) -> bool:
+    """Whether the document's next lines may follow upon the last statement."""
+    last = lines[-1]
+    below = [line for line in site.below if not _COMMENT.match(line)]
+    goes_on = site.code_follows and draft.text.rpartition("\n")[2].strip()
+    if last.is_open or goes_on:
         return True
-    follower = next((line for line in site.below if not _COMMENT.match(line)), None)
-    if last.is_open:
-        return True
+    if last.is_header and (not below or width(below[0]) <= last.columns):
+        # A header that the author has begun may be finished; one of the model's own needs a block.
+        return not site.starts_line and "\n" not in draft.text
+    if below and not last.is_header:
+        columns = width(below[0])
+        if columns > last.columns or columns not in levels:
+            return False
+    said = [(line.columns, line.word) for line in lines]
+    return (
+        has_owner(below, said, site)
+        and has_handler(below, said)
+        and not _falls_between(below, last)
+    )
+
+
+def _falls_between(below: list[str], last: _Line) -> bool:
+    """Whether what becomes the block of the last statement ends at an indentation in between."""
     if not last.is_header:
-        return follower is None or width(follower) <= last.columns
-    if follower is not None and width(follower) > last.columns:
-        return True
-    # A header that the author has begun may be finished; one of the model's own needs its block.
-    return not site.starts_line and "\n" not in draft.text
+        return False
+    end = next((width(line) for line in below if width(line) < width(below[0])), 0)
+    return end > last.columns

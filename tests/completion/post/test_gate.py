@@ -15,6 +15,15 @@ from tests.completion.post.checks import BLOCK, BOTH, GRAMMAR, LINE, check_filte
         ("x = 1\n├y = foo(┤\n", BOTH),
         # The header has no body, and the next line is none.
         ("def f(x):\n    ├if x:┤\n    return x\n", BOTH),
+        # What follows would become the body of another header, and leave it half way out.
+        (
+            "def f(x):\n    for y in x:\n├if x:\n┤        a()\n    b()\n",
+            BOTH,
+        ),
+        # `else` would lose the statement that it belongs to.
+        ("def f(x):\n    if x:\n        a()\n    ├b()┤\n    else:\n        c()\n", BOTH),
+        # Nothing handles what is tried.
+        ("def f(x):\n    ├try:┤\n        a()\n    b()\n", BOTH),
         # A word too many: only a parser sees that.
         ("def f(x):\n    ├return return x┤\n", (GRAMMAR,)),
         # Nothing opens a deeper block here.
@@ -56,6 +65,10 @@ def test_what_breaks_is_cut_until_it_fits(language: str, raw: str, shown: str) -
         ("python", "def g(:\n    pass\n\n\ndef f():\n    ├return 1┤\n"),
         # The author has begun the header, and gets its end without the body.
         ("python", "def f(x):\n    for y in ├x:┤\n"),
+        # Clauses find their statements, within the text and below it.
+        ("python", "def f():\n    ├try:\n        a()\n    except E:\n        b()┤\n    c()\n"),
+        ("python", "def f():\n    ├try:\n        a()┤\n    finally:\n        b()\n"),
+        ("python", "if x:\n    ├if y:\n        a()┤\nelse:\n    b()\n"),
         # A dictionary is gone on with, at any indentation.
         ("python", "d = {\n      ├'a': 1,\n  'b': 2,┤\n}\n"),
         # Text in a string and in a comment is no code.

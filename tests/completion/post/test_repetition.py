@@ -23,8 +23,8 @@ from tests.completion.post.checks import BLOCK, LINE, check_filter, check_fit
         ),
         # A block of four, blank lines set aside: twice is enough.
         (
-            "def f():\n    ├a()\n    b()\n    c()\n    d()\n\n    a()\n    b()\n    c()\n    d()\n┤",
-            "def f():\n    ├a()\n    b()\n    c()\n    d()┤",
+            "├a = 1\nb = 2\nc = 3\nd = 4\n\na = 1\nb = 2\nc = 3\nd = 4\n┤",
+            "├a = 1\nb = 2\nc = 3\nd = 4┤",
         ),
     ],
 )

@@ -1,0 +1,100 @@
+"""`fimls eval`: measurements, one table each."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from fimls.cli.exits import EXIT_DONE
+from fimls.cli.setup import settings_for
+from fimls.errors import InputError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from rich.table import Table
+
+# Enough for a median that hardly moves; both servers together start twenty times in half a minute.
+_RUNS = 10
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds the arguments of the command."""
+    parser.add_argument("what", choices=_EVALUATIONS, help="what to measure")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "--startup", action="store_true", help="latency: from the start to `initialize`'s answer"
+    )
+    which.add_argument(
+        "--overhead", action="store_true", help="latency: a completion without the model's time"
+    )
+    parser.add_argument("--runs", type=int, default=_RUNS, metavar="N", help="starts (10)")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(arguments: Namespace) -> int:
+    """Measures and prints."""
+    _EVALUATIONS[arguments.what](arguments)
+    return EXIT_DONE
+
+
+def _latency(arguments: Namespace) -> None:
+    (_startup if arguments.startup else _overhead)(arguments)
+
+
+def _startup(arguments: Namespace) -> None:
+    from fimls.evaluation.startup import TARGET_RATIO, as_json, measure
+
+    if arguments.runs < 1:
+        raise InputError(f"--runs wants a number of starts, not {arguments.runs}")
+    settings_for(arguments)
+    startup = asyncio.run(measure(arguments.runs, arguments.assignments))
+    if arguments.json:
+        print(json.dumps(as_json(startup)))
+        return
+    table = _table("answer to initialize", "median ms", "least ms", "ratio", "target")
+    for name, times_ms in (("bare pygls", startup.bare_ms), ("fimls", startup.fimls_ms)):
+        times = (f"{median(times_ms):.0f}", f"{min(times_ms):.0f}")
+        ratio = (f"{startup.ratio:.2f}", f"{TARGET_RATIO}") if name == "fimls" else ()
+        table.add_row(name, *times, *ratio)
+    _print(table)
+
+
+def _overhead(arguments: Namespace) -> None:
+    from fimls.evaluation.latency import as_json
+    from fimls.evaluation.overhead import LINES, measure
+
+    settings = settings_for(arguments)
+    # What is measured is work, not the wait for the author's next key.
+    at_once = replace(settings, completion=replace(settings.completion, debounce_ms=0))
+    figures = asyncio.run(measure(at_once)).figures()
+    if arguments.json:
+        print(json.dumps({"lines": LINES, "figures": [as_json(figure) for figure in figures]}))
+        return
+    table = _table(f"{LINES} lines, instant model", "requests", "p50 ms", "p95 ms", "target p95 ms")
+    for figure in figures:
+        found = figure.spread
+        times = (f"{found.p50_ms:.2f}", f"{found.p95_ms:.2f}", f"{figure.target_p95_ms:g}")
+        table.add_row(figure.what, str(found.count), *times)
+    _print(table)
+
+
+def _table(*columns: str) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="left" if column == columns[0] else "right")
+    return table
+
+
+def _print(table: Table) -> None:
+    from rich.console import Console
+
+    Console(highlight=False).print(table)
+
+
+_EVALUATIONS = {"latency": _latency}
