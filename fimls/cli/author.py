@@ -1,4 +1,4 @@
-"""The demo's author: types a scene, stops to think, and takes what is offered where it was meant."""
+"""The demo's author: types a scene, stops to think, takes what is offered where it was meant."""
 
 from __future__ import annotations
 

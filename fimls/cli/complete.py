@@ -14,9 +14,11 @@ from fimls.cli.setup import completer_for, settings_for
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
     from fimls.completion.trace import Trace
     from fimls.completion.values import Ask
+    from fimls.models.status import Status
     from fimls.settings import Settings
 
 
@@ -32,12 +34,17 @@ def configure(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Prints the completion; 1 where there is nothing to show, 3 where there is no model."""
     ask = _ask(arguments)
-    trace = asyncio.run(_trace(ask, settings_for(arguments)))
+    statuses: list[Status] = []
+    trace = asyncio.run(_trace(ask, settings_for(arguments), statuses.append))
     if arguments.json:
         _print_json(trace, explain=arguments.explain)
     else:
         _print_text(trace, explain=arguments.explain)
-    return _status(trace)
+    exit_status = _exit_status(trace)
+    fix = next((status.fix for status in reversed(statuses) if status.fix), None)
+    if exit_status == EXIT_NO_MODEL and fix is not None:
+        print(f"fimls: {fix}", file=sys.stderr)
+    return exit_status
 
 
 def _ask(arguments: Namespace) -> Ask:
@@ -60,8 +67,8 @@ def _ask(arguments: Namespace) -> Ask:
     return Ask(snap, snap.hole_at(offset_of(place, snap.text)), explicit=True)
 
 
-async def _trace(ask: Ask, settings: Settings) -> Trace:
-    async with completer_for(settings) as completer:
+async def _trace(ask: Ask, settings: Settings, on_status: Callable[[Status], None]) -> Trace:
+    async with completer_for(settings, on_status) as completer:
         return await completer.traced(ask)
 
 
@@ -92,7 +99,7 @@ def _reason(trace: Trace) -> str | None:
     return str(trace.answer) if isinstance(trace.answer, Skip) else None
 
 
-def _status(trace: Trace) -> int:
+def _exit_status(trace: Trace) -> int:
     from fimls.completion.values import Completion, Reason, Skip
 
     if isinstance(trace.answer, Completion):

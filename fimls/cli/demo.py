@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 import tempfile
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -131,7 +131,7 @@ async def _play(assignments: Sequence[str], stage: Stage) -> Played:
     played = Played()
     with tempfile.TemporaryDirectory(prefix="fimls-demo-") as room, stage:
         # A copy: whatever a server may write beside the code, the package stays as it is.
-        folder = Path(shutil.copytree(SAMPLE, Path(room).resolve() / "shop"))
+        folder = Path(shutil.copytree(SAMPLE, Path(room, "shop")))
         async with _server(assignments) as (child, client):
             await client.initialize(folder.as_uri())
             played.status = await _settled(_statuses(child, client), stage)
@@ -160,13 +160,14 @@ async def _server(assignments: Sequence[str]) -> AsyncIterator[tuple[Child, LspC
 
 async def _statuses(child: Child, client: LspClient) -> AsyncIterator[dict[str, Any]]:
     """What the server tells about its model, as it comes; `ConnectionError` when it has ended."""
-    told, seen = client.notifications[_STATUS], 0
+    told: list[dict[str, Any]] = []
     while child.alive:
-        while seen < len(told):
-            seen += 1
-            yield told[seen - 1]
-        with suppress(TimeoutError):
-            await client.wait_for(_STATUS, lambda _status: len(told) > seen, _LOOK_EVERY_S)
+        try:
+            fresh = await client.wait_for(_STATUS, lambda each: each not in told, _LOOK_EVERY_S)
+        except TimeoutError:
+            continue
+        told.append(fresh)
+        yield fresh
     raise ConnectionError
 
 

@@ -7,6 +7,7 @@ quickly as a bare server.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -45,13 +46,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser(words)
     arguments = parser.parse_args(words)
     if not arguments.command:
-        parser.print_help()
+        parser.print_help(sys.stderr)
         return EXIT_USAGE
     try:
         return int(import_module(f"fimls.cli.{arguments.command}").run(arguments))
     except FimlsError as error:
+        status = next((status for kind, status in _EXITS if isinstance(error, kind)), EXIT_USAGE)
+        if status == EXIT_NO_MODEL and getattr(arguments, "json", False):
+            # Who reads objects is given one; wrong usage has not come so far.
+            print(json.dumps({"error": str(error)}))
         print(f"fimls: {error}", file=sys.stderr)
-        return next((status for kind, status in _EXITS if isinstance(error, kind)), EXIT_USAGE)
+        return status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from fimls.cli.exits import EXIT_DONE, EXIT_NOTHING
@@ -34,25 +35,31 @@ def run(arguments: Namespace) -> int:
 
 
 def _list(arguments: Namespace, settings: Settings) -> int:
-    from fimls.models.catalogue import usable
+    from fimls.models.catalogue import as_json, usable
 
     entries = asyncio.run(usable(settings, os.environ))
     if arguments.json:
-        print(json.dumps({"models": [_row(entry) for entry in entries]}))
+        print(json.dumps(as_json(entries)))
     elif entries:
         _print_table(entries)
     else:
-        print("no models here: `fimls model get` fetches the embedded default")
+        print("no models here: `fimls model get` fetches the embedded default", file=sys.stderr)
     return EXIT_DONE if entries else EXIT_NOTHING
 
 
 def _get(arguments: Namespace, settings: Settings) -> int:
     from fimls.cli.progress import progress_bar
     from fimls.models.catalogue import get
+    from fimls.models.model_files import DEFAULT_MODEL
 
     with progress_bar(arguments.name or settings.embedded_model) as progress:
         got = asyncio.run(get(arguments.name, settings, os.environ, progress))
-    print(json.dumps({"model": arguments.name, "path": str(got)}) if arguments.json else got)
+    if arguments.json:
+        # What Ollama has pulled is known by its name; where it lies is Ollama's to know.
+        path = None if isinstance(got, str) else str(got)
+        print(json.dumps({"model": arguments.name or DEFAULT_MODEL, "path": path}))
+    else:
+        print(got)
     return EXIT_DONE
 
 
@@ -64,18 +71,9 @@ def _path(arguments: Namespace, settings: Settings) -> int:
         print(json.dumps({"path": str(path) if path else None}))
     elif path is not None:
         print(path)
+    else:
+        print(f"fimls: {settings.embedded_model} is not here", file=sys.stderr)
     return EXIT_DONE if path is not None else EXIT_NOTHING
-
-
-def _row(entry: Entry) -> dict[str, object]:
-    return {
-        "name": entry.name,
-        "backend": entry.backend,
-        "size_bytes": entry.size_bytes,
-        "fills": entry.fills,
-        "loaded": entry.loaded,
-        "path": str(entry.path) if entry.path else None,
-    }
 
 
 def _print_table(entries: list[Entry]) -> None:

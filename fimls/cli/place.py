@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from fimls.documents.snapshot import MAX_BYTES
 from fimls.errors import InputError
 
 _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?\Z", re.DOTALL)
@@ -23,9 +24,6 @@ _PROJECT_FILES = (
     "Makefile",
     "CMakeLists.txt",
 )
-
-# The server leaves larger files alone too (contract: a clear error here, no items there).
-_MOST_BYTES = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +50,10 @@ def read(path: Path, *, stdin: bool) -> str:
     Raises `InputError` for a file that is gone, not text, or too large.
     """
     try:
-        data = sys.stdin.buffer.read() if stdin else path.read_bytes()
+        data = _bytes_of(path, stdin=stdin)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
-    if len(data) > _MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise InputError(f"{path} is over 2 MB")
     try:
         text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
@@ -64,6 +62,14 @@ def read(path: Path, *, stdin: bool) -> str:
     if "\0" in text:
         raise InputError(f"{path} is not text")
     return text
+
+
+def _bytes_of(path: Path, *, stdin: bool) -> bytes:
+    # One byte more than is worked on: enough to tell, and no large file is read into memory.
+    if stdin:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def offset_of(place: Place, text: str) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def configure(parser: ArgumentParser) -> None:
     """Adds the arguments of the command."""
     form = parser.add_mutually_exclusive_group(required=True)
-    form.add_argument("--schema", action="store_true", help="a JSON schema")
+    form.add_argument("--schema", "--json", action="store_true", help="a JSON schema")
     form.add_argument("--markdown", action="store_true", help="the reference page")
 
 

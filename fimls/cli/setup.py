@@ -11,10 +11,15 @@ from fimls.settings import from_assignments, resolve, user_sources
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from fimls.completion.completer import Completer
+    from fimls.models.status import Status
     from fimls.settings import Settings
+
+
+def _ignore(_status: Status) -> None:
+    return None
 
 
 def settings_for(arguments: Namespace) -> Settings:
@@ -26,14 +31,19 @@ def settings_for(arguments: Namespace) -> Settings:
 
 
 @asynccontextmanager
-async def completer_for(settings: Settings) -> AsyncIterator[Completer]:
-    """A completer with the model that these settings choose; closed at the end."""
+async def completer_for(
+    settings: Settings, on_status: Callable[[Status], None] = _ignore
+) -> AsyncIterator[Completer]:
+    """A completer with the model that these settings choose; closed at the end.
+
+    `on_status` is told where the model stands, as an editor is.
+    """
     from fimls.clock import SystemClock
     from fimls.completion.completer import Completer
     from fimls.models.session import Session
 
     clock = SystemClock()
-    session = Session(settings, clock, os.environ, on_status=lambda _status: None)
+    session = Session(settings, clock, os.environ, on_status)
     completer = Completer(settings, session, clock)
     try:
         # Nobody types here: a look for a model may take as long as it needs.

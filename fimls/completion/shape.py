@@ -72,7 +72,7 @@ def _wants_block(hole: Hole) -> bool:
     if not above.strip():
         # After a blank line, or at the very begin, something new begins.
         return True
-    return opens(above, hole.language) or is_lead(above)
+    return opens(above, hole.language) or is_lead(above, hole.language)
 
 
 def _line_above(hole: Hole) -> str:

@@ -6,7 +6,6 @@ in broken text, through the same completer that the server has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,6 +22,8 @@ from fimls.testing.scripted import ScriptedModel
 from fimls.text.positions import Range
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from fimls.completion.trace import Trace
     from fimls.documents.snapshot import Snapshot
     from fimls.evaluation.specimen import Function, Specimen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fimls.lsp.language_server import FimlsServer
-    from fimls.models.catalogue import Entry
 
 _log = logging.getLogger(__name__)
 
@@ -48,10 +46,9 @@ async def restart_model(ls: FimlsServer, _arguments: Sequence[object]) -> None:
 
 async def models(ls: FimlsServer, _arguments: Sequence[object]) -> dict[str, object]:
     """What can be used here, in the form of `fimls model list --json`."""
-    from fimls.models.catalogue import usable
+    from fimls.models.catalogue import as_json, usable
 
-    entries = await usable(ls.configuration.settings, ls.configuration.environ)
-    return {"models": [_row(entry) for entry in entries]}
+    return as_json(await usable(ls.configuration.settings, ls.configuration.environ))
 
 
 async def pull(ls: FimlsServer, arguments: Sequence[object]) -> dict[str, str] | None:
@@ -74,7 +71,3 @@ async def pull(ls: FimlsServer, arguments: Sequence[object]) -> dict[str, str] |
         return None
     await restart_model(ls, ())
     return {"model": str(got)}
-
-
-def _row(entry: Entry) -> dict[str, object]:
-    return asdict(entry) | {"path": str(entry.path) if entry.path else None}

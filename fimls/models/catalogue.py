@@ -18,7 +18,7 @@ from fimls.models.ollama_server import OllamaServer
 from fimls.models.openai_server import OpenAIServer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fimls.models.download import Progress
     from fimls.models.ollama_server import Installed
@@ -40,6 +40,11 @@ class Entry:
     fills: Fills
     loaded: bool = False
     path: Path | None = None
+
+
+def as_json(entries: Sequence[Entry]) -> dict[str, object]:
+    """What `fimls model list --json` prints and `fimls.models` answers."""
+    return {"models": [_row(entry) for entry in entries]}
 
 
 async def usable(settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
@@ -81,6 +86,17 @@ async def get_embedded(
 ) -> Path:
     """Fetches one of our embedded models; see `download.fetch`."""
     return await download.fetch(name, model_files.folder_of(environ), progress)
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "backend": entry.backend,
+        "size_bytes": entry.size_bytes,
+        "fills": entry.fills,
+        "loaded": entry.loaded,
+        "path": None if entry.path is None else str(entry.path),
+    }
 
 
 async def _on_ollama(settings: Settings) -> list[Entry]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from fimls.syntax.change import Change
 from fimls.syntax.faults import Fault
 from fimls.syntax.fragment import fragment_around
 from fimls.syntax.mends import mends
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 # which makes 8 ms at the most.  In 20,000 lines a fitting text takes 240 to 480 calls (5 to 9 ms);
 # there it is left at what the fragment says.
 _EFFORT: Final = 60
+
+# Visible lines on each side that a fragment has at the least.  Most functions are shorter than 20,
+# and 40 are parsed in 0.1 ms; where they are not in order, only the statement is looked at.
+_NEAR_LINES: Final = (20, 0)
 
 
 class Verdict(StrEnum):
@@ -43,7 +48,7 @@ def judge(before: Tree, start: int, end: int, text: str) -> Verdict:
     the change mends it, or if it would but for what is still to be typed: brackets to be closed,
     a body to be written.  Unknown means that neither the whole nor a fragment can tell.
     """
-    change = _Change(start, end, text)
+    change = Change(start, end, text)
     verdict = _by_fragment(before, change)
     if verdict is Verdict.BREAKS or (verdict is Verdict.FITS and before.root.has_error):
         return verdict
@@ -59,13 +64,6 @@ def judge(before: Tree, start: int, end: int, text: str) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Delta:
     """How faults differ: those near the change by number, those elsewhere by kind and place.
 
@@ -75,29 +73,77 @@ class _Delta:
 
     near_before: int
     near_after: int
-    added_far: int
+    far_before: int
+    far_added: int
 
     @property
     def adds_nothing(self) -> bool:
         """Whether the place is in order with the change, and nothing else has got worse."""
-        return self.near_after == 0 and self.added_far == 0
+        return self.near_after == 0 and self.far_added == 0
 
 
-def _delta(before: Tree, after: Tree | None, change: _Change) -> _Delta | None:
-    if after is None or before.faults is None or after.faults is None:
+def _by_fragment(whole: Tree, change: Change) -> Verdict:
+    """The verdict on the change in the lines around it alone."""
+    verdict = Verdict.UNKNOWN
+    for near_lines in _NEAR_LINES:
+        fragment = fragment_around(whole, change, near_lines)
+        before = parse(fragment.text, whole.grammar, effort=_EFFORT)
+        if before is not None and (whole.root.has_error or not before.root.has_error):
+            verdict = _in_fragment(before, fragment.change)
+        # What is in order as a whole but not in a piece was cut wrongly.
+        if verdict is not Verdict.UNKNOWN:
+            break
+    return verdict
+
+
+def _in_fragment(before: Tree, change: Change) -> Verdict:
+    delta = _delta_of(before, change)
+    if delta is None:
+        return Verdict.UNKNOWN if before.root.has_error else Verdict.BREAKS
+    if delta.adds_nothing:
+        return Verdict.FITS
+    if not before.root.has_error:
+        return Verdict.BREAKS
+    if delta.near_before == 0:
+        # The fragment may be to blame, and not the change.
+        return Verdict.UNKNOWN
+    if _is_mendable(before, change):
+        return Verdict.FITS
+    is_worse = delta.near_after > delta.near_before and delta.far_before == 0
+    return Verdict.BREAKS if is_worse else Verdict.UNKNOWN
+
+
+def _is_mendable(before: Tree, change: Change) -> bool:
+    """Whether all would be well if what the line and the text have begun were finished."""
+    line_start = before.text.rfind("\n", 0, change.start) + 1
+    begun = before.text[line_start : change.start] + change.text
+    for mend in mends(begun, before.grammar):
+        delta = _delta_of(before, Change(change.start, change.end, change.text + mend))
+        if delta is not None and delta.adds_nothing:
+            return True
+    return False
+
+
+def _delta_of(before: Tree, change: Change) -> _Delta | None:
+    after = splice(before, change.start, change.end, change.text, _EFFORT)
+    return None if after is None else _delta(before, after, change)
+
+
+def _delta(before: Tree, after: Tree, change: Change) -> _Delta | None:
+    if before.faults is None or after.faults is None:
         return None
-    first, last = before.byte(change.start), before.byte(change.end)
     grown = len(after.source) - len(before.source)
     # The lines that the change touches are its neighbourhood.
-    first = before.source.rfind(b"\n", 0, first) + 1
-    last = _line_end(before.source, last)
+    first = before.source.rfind(b"\n", 0, before.byte(change.start)) + 1
+    last = _line_end(before.source, before.byte(change.end))
     old = [fault for fault in before.faults if _is_far(fault, first, last)]
     new = [fault for fault in after.faults if _is_far(fault, first, last + grown)]
     moved = Counter(_moved(fault, grown if fault.start > last else 0) for fault in old)
     return _Delta(
         near_before=len(before.faults) - len(old),
         near_after=len(after.faults) - len(new),
-        added_far=(Counter(new) - moved).total(),
+        far_before=len(old),
+        far_added=(Counter(new) - moved).total(),
     )
 
 
@@ -112,42 +158,3 @@ def _moved(fault: Fault, by: int) -> Fault:
 def _line_end(source: bytes, byte: int) -> int:
     end = source.find(b"\n", byte)
     return len(source) if end < 0 else end
-
-
-def _by_fragment(whole: Tree, change: _Change) -> Verdict:
-    """The verdict on the change in the lines around it alone."""
-    fragment = fragment_around(whole.text, change.start, change.end, change.text, whole.grammar)
-    before = parse(fragment.text, whole.grammar, effort=_EFFORT)
-    if before is None or (before.root.has_error and not whole.root.has_error):
-        # What is in order as a whole is not so in this piece: it was cut wrongly.
-        return Verdict.UNKNOWN
-    here = _Change(fragment.start, fragment.end, change.text)
-    delta = _delta_of(before, here)
-    if delta is None:
-        return Verdict.UNKNOWN if before.root.has_error else Verdict.BREAKS
-    if delta.adds_nothing:
-        return Verdict.FITS
-    if not before.root.has_error:
-        return Verdict.BREAKS
-    if delta.near_before == 0:
-        return Verdict.UNKNOWN
-    if _is_mendable(before, here):
-        return Verdict.FITS
-    return Verdict.BREAKS if delta.near_after > delta.near_before else Verdict.UNKNOWN
-
-
-def _delta_of(before: Tree, change: _Change) -> _Delta | None:
-    after = splice(before, change.start, change.end, change.text, _EFFORT)
-    return _delta(before, after, change)
-
-
-def _is_mendable(before: Tree, change: _Change) -> bool:
-    """Whether all would be well if what the line and the text have begun were finished."""
-    line_start = before.text.rfind("\n", 0, change.start) + 1
-    begun = before.text[line_start : change.start] + change.text
-    for mend in mends(begun, before.grammar):
-        mended = _Change(change.start, change.end, change.text + mend)
-        delta = _delta_of(before, mended)
-        if delta is not None and delta.adds_nothing:
-            return True
-    return False

@@ -14,10 +14,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from fimls.syntax.brackets import closers_of
+from fimls.syntax.change import Change
 from fimls.syntax.kinds import LONG_QUOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from fimls.syntax.tree import Tree
 
 # Lines on each side that are looked at: 0.5 µs for each of them makes 1 ms, and what is further
 # away is seldom more than the header of a class, which hardly matters.
@@ -51,43 +54,93 @@ _LEADS: Final = {"php": "<?php"}
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """Some lines of a text; `start` and `end` are the place in them (offsets)."""
+    """Some lines of a text, and the change to it as a change to them."""
 
     text: str
-    start: int
-    end: int
+    change: Change
 
 
-def fragment_around(
-    text: str, start: int, end: int, inserted: str, grammar: str, near_lines: int
-) -> Fragment:
-    """The fragment for the place from `start` up to `end` (offsets) of a text in a grammar.
+def fragment_around(whole: Tree, change: Change, near_lines: int) -> Fragment:
+    """The fragment for a change to a text, without the change.
 
     `near_lines` visible lines are kept on each side at the least, and more until nothing is torn.
-    It is the text without `inserted`, which only tells which strings and brackets are open then.
     """
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = _line_end(text, end)
+    text, start, end = whole.text, change.start, change.end
+    line_start, line_end = text.rfind("\n", 0, start) + 1, _line_end(text, end)
     own = text[line_start:line_end]
-    level = _width(own) if own.strip() else math.inf
-    quotes = LONG_QUOTES.get(grammar, ())
-    filled = text[:start] + inserted + text[end:line_end]
-    reach = _Reach(near_lines, level, grammar)
-    above = _above(_upwards(text, line_start), level, _Strings(quotes, text[:line_start]))
-    below = _below(_downwards(text, line_end), level, _Strings(quotes, filled))
-    head = "\n".join((*above, ""))
-    lead = _LEADS.get(grammar, "")
-    if lead and lead not in head:
-        head = f"{lead}\n{head}"
-    tail = "\n".join(("", *below, _left_open(head, filled[line_start:], below, grammar), ""))
-    offset = len(head) - line_start
-    return Fragment(head + own + tail, start + offset, end + offset)
+    changed = text[:start] + change.text + text[end:line_end]
+    walk = _Walk(whole.grammar, _width(own) if own.strip() else math.inf, near_lines)
+    above = walk.upwards(_lines_above(text, line_start), text[:line_start])
+    below = walk.downwards(_lines_below(text, line_end), changed)
+    lead = _LEADS.get(whole.grammar, "")
+    if lead and not any(lead in line for line in above):
+        above.insert(0, lead)
+    head = "".join(f"{line}\n" for line in above)
+    cut = _cut_off(head, "\n".join((changed[line_start:], *below)), whole.grammar)
+    tail = "\n".join(("", *below, cut, ""))
+    moved = len(head) - line_start
+    return Fragment(head + own + tail, Change(start + moved, end + moved, change.text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Goes from the place outwards, line by line, and keeps what matters.
+
+    `level` is the indentation to begin with, in columns; it falls with each line that is less
+    indented than all before.
+    """
+
+    grammar: str
+    level: float
+    near_lines: int
+
+    def upwards(self, lines: Iterable[str], before: str) -> list[str]:
+        """The lines above that are kept, top first; `lines` come nearest first."""
+        kept: list[str] = []
+        skipped: list[str] = []
+        strings = _Strings(self.grammar, before)
+        level, keeping = self.level, True
+        for count, line in enumerate(islice(lines, _MOST_LINES)):
+            width, in_string = _width(line), strings.are_open_past(line)
+            if keeping or width < level:
+                kept += _rest_of_header(line, skipped, self.grammar)
+                kept.append(line)
+                level = min(level, width)
+                # It has to begin with a line that nothing before it is needed for.
+                keeping = count < self.near_lines or width > level or in_string or _goes_on(line)
+                skipped.clear()
+            else:
+                skipped.append(line)
+            if (level == 0 and not keeping) or len(kept) > _MOST_KEPT:
+                break
+        return kept[::-1]
+
+    def downwards(self, lines: Iterable[str], before: str) -> list[str]:
+        """The lines below that are kept; they end where something else begins."""
+        kept: list[str] = []
+        strings = _Strings(self.grammar, before)
+        level, keeping, in_string = self.level, True, strings.are_open_past("")
+        for count, line in enumerate(islice(lines, _MOST_LINES)):
+            width, goes_on = _width(line), in_string or _goes_on(line)
+            in_string = strings.are_open_past(line)
+            if keeping and (count < self.near_lines or width > level or goes_on):
+                kept.append(line)
+            elif width < level and goes_on:
+                kept.append(line)
+                keeping = _REOPENS.match(line.strip()) is not None
+            else:
+                keeping = False
+            level = min(level, width)
+            if (level == 0 and not keeping) or len(kept) > _MOST_KEPT:
+                break
+        return kept
 
 
 class _Strings:
     """Follows lines in either direction, and knows whether the last was within a long string."""
 
-    def __init__(self, quotes: tuple[str, ...], before: str) -> None:
+    def __init__(self, grammar: str, before: str) -> None:
+        quotes = LONG_QUOTES.get(grammar, ())
         self._odd = {quote: before.count(quote) % 2 for quote in quotes}
 
     def are_open_past(self, line: str) -> bool:
@@ -95,27 +148,6 @@ class _Strings:
         for quote in self._odd:
             self._odd[quote] ^= line.count(quote) % 2
         return any(self._odd.values())
-
-
-def _above(lines: Iterable[str], level: float, strings: _Strings, grammar: str) -> list[str]:
-    """The lines above that are kept, top first; `lines` come nearest first."""
-    kept: list[str] = []
-    skipped: list[str] = []
-    least, keeping = level, True
-    for count, line in enumerate(islice(lines, _MOST_LINES)):
-        width, in_string = _width(line), strings.are_open_past(line)
-        if keeping or width < least:
-            kept += _rest_of_header(line, skipped, grammar)
-            kept.append(line)
-            least = min(least, width)
-            # It has to begin with a line that nothing before it is needed for.
-            keeping = count < _NEAR_LINES or width > least or in_string or _goes_on(line)
-            skipped.clear()
-        else:
-            skipped.append(line)
-        if (least == 0 and not keeping) or len(kept) > _MOST_KEPT:
-            break
-    return kept[::-1]
 
 
 def _rest_of_header(line: str, skipped: list[str], grammar: str) -> list[str]:
@@ -130,33 +162,13 @@ def _rest_of_header(line: str, skipped: list[str], grammar: str) -> list[str]:
     return []
 
 
-def _left_open(head: str, filled: str, below: list[str], grammar: str) -> str:
-    """The closers that were cut off: of brackets that the lines above open and none closes."""
-    missing = closers_of("\n".join((head, filled, *below)), grammar)
+def _cut_off(head: str, rest: str, grammar: str) -> str:
+    """The closers that were not kept: of brackets that the lines above open and none closes."""
+    missing = closers_of(head + rest, grammar)
     return missing[max(0, len(missing) - len(closers_of(head, grammar))) :]
 
 
-def _below(lines: Iterable[str], level: float, strings: _Strings) -> list[str]:
-    """The lines below that are kept; they end where something else begins."""
-    kept: list[str] = []
-    least, keeping, in_string = level, True, strings.are_open_past("")
-    for count, line in enumerate(islice(lines, _MOST_LINES)):
-        width, goes_on = _width(line), in_string or _goes_on(line)
-        in_string = strings.are_open_past(line)
-        if keeping and (count < _NEAR_LINES or width > least or goes_on):
-            kept.append(line)
-        elif width < least and goes_on:
-            kept.append(line)
-            keeping = _REOPENS.match(line.strip()) is not None
-        else:
-            keeping = False
-        least = min(least, width)
-        if (least == 0 and not keeping) or len(kept) > _MOST_KEPT:
-            break
-    return kept
-
-
-def _upwards(text: str, line_start: int) -> Iterator[str]:
+def _lines_above(text: str, line_start: int) -> Iterator[str]:
     """The visible lines above a line, nearest first."""
     end = line_start - 1
     while end >= 0:
@@ -166,7 +178,7 @@ def _upwards(text: str, line_start: int) -> Iterator[str]:
         end = start - 1
 
 
-def _downwards(text: str, line_end: int) -> Iterator[str]:
+def _lines_below(text: str, line_end: int) -> Iterator[str]:
     """The visible lines below a line."""
     start = line_end + 1
     while start < len(text):

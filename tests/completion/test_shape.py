@@ -78,6 +78,8 @@ def test_an_explicit_request_always_tries(drawn: str) -> None:
         # The editor has closed the bracket: what is missing is an argument.
         ("python", "print(█)\n"),
         ("python", 'print("█")\n'),
+        # A directive of the preprocessor is no comment.
+        ("c", "#include <stdio.h>\n█\n"),
         # Punctuation that ends or opens something may stand behind the cursor.
         ("javascript", "foo(█);\n"),
         ("javascript", "if (█) {\n}\n"),

@@ -38,9 +38,7 @@ _HEADLESS: Final = re.compile(
 # A function given as a value, as the callbacks of JavaScript are.
 _CALLBACK: Final = re.compile(r"=>\s*\{?\s*\Z|\bfunction\b[^{]*\{\s*\Z|\bdo\s*\|[^|]*\|\s*\Z")
 
-_CLOSER: Final = re.compile(
-    r"[)\]}]|</|(?:end|endif|endfor|endfunction|endwhile|fi|done|esac|begin!)\b"
-)
+_CLOSER: Final = re.compile(r"[)\]}]|</|(?:end|endif|endfor|endfunction|endwhile|fi|done|esac)\b")
 
 _CONTINUATION: Final = re.compile(
     r"(?:[)\]}]*\s*)?(?:else|elif|elseif|elsif|except|finally|catch|rescue|ensure|then)\b"
@@ -50,8 +48,8 @@ _REOPENED: Final = re.compile(r"[)\]}]+.*[({\[]\s*\Z|[)\]}]+.*=>\s*\Z")
 
 _MAIN_BLOCK: Final = re.compile(r"if\s+__name__\s*==|if __FILE__ == \$0")
 
-# Lines that belong to the definition after them: decorators, attributes, comments.
-_LEAD: Final = re.compile(r"@|#\[|\[[A-Z]\w*|//|#|/\*|\*|--|<!--")
+# Decorators, attributes and the inner lines of a block comment.
+_LEAD: Final = re.compile(r"@\w|#!?\[|\[[A-Z]\w*|\*(?: |\Z)")
 
 _OPENER_BY_INDENTATION: Final = re.compile(r"(?:[:(\[{,]|->|=>|\\)\s*\Z")
 _OPENER: Final = re.compile(
@@ -70,6 +68,9 @@ _KEYWORDED: Final = frozenset({"python", "go", "rust", "ruby", "lua", "kotlin", 
 # What begins a function with a type and may open its body on the next line.
 _TYPED: Final = frozenset({"c", "cpp", "csharp", "java", "cuda-cpp", "objective-c", "dart"})
 
+# No header is longer, and patterns take their time on the lines of generated files.
+_MOST_HEADER_CHARS: Final = 400
+
 # A rule of a style sheet and a block of a configuration are what a definition is elsewhere.
 _RULES: Final = frozenset({"css", "scss", "less", "terraform", "protobuf", "graphql"})
 
@@ -77,6 +78,8 @@ _RULES: Final = frozenset({"css", "scss", "less", "terraform", "protobuf", "grap
 def is_function(line: str, language: Language) -> bool:
     """Whether a line begins a function, or a method."""
     text = line.strip()
+    if len(text) > _MOST_HEADER_CHARS:
+        return False
     if _FUNCTION.match(text) or _CALLBACK.search(text):
         return True
     if language.by_indentation or language.id in _KEYWORDED or language.grammar == "sql":
@@ -99,9 +102,12 @@ def is_definition(line: str, language: Language) -> bool:
     return is_function(text, language) and not _is_bare_call(text, language)
 
 
-def is_lead(line: str) -> bool:
-    """Whether a line belongs to what comes after it."""
-    return _LEAD.match(line.strip()) is not None
+def is_lead(line: str, language: Language) -> bool:
+    """Whether a line belongs to what comes after it: a decorator, an attribute, a comment."""
+    text = line.strip()
+    comments = (language.line_comment, *(language.block_comment or ())[:1])
+    marks = tuple(mark for mark in comments if mark)
+    return _LEAD.match(text) is not None or (bool(marks) and text.startswith(marks))
 
 
 def closes(line: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from fimls.completion.post import gate
@@ -29,6 +30,11 @@ _ARROWS: Final = re.compile(r"[-=]>|<[-=]|>=")
 # Ways of joining that are parsed at the most; they are ordered by balance, so the first is
 # nearly always the one.
 _MOST_PARSED: Final = 3
+
+# Overlaps that are weighed at the most, and how much of the line on each side of the text: more
+# than any line has that a person wrote.
+_MOST_OVERLAPS: Final = 12
+_WEIGHED_CHARS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def apply(draft: Draft, site: Site) -> Draft | Skip:
 
 
 def _joins(draft: Draft, rest: str, site: Site) -> Iterator[_Join]:
-    for trimmed in (0, *_overlaps(draft.text, rest)):
+    for trimmed in (0, *islice(_overlaps(draft.text, rest), _MOST_OVERLAPS)):
         cut = replace(draft, text=draft.text[: len(draft.text) - trimmed])
         yield _join(cut, trimmed, site)
     for count in _replaceable(draft.text, rest):
@@ -98,7 +104,7 @@ def _replaceable(text: str, rest: str) -> Iterator[int]:
     its order, since editors draw nothing else.
     """
     closers = _CLOSERS.match(rest)
-    ends = set(range(1, closers.end() + 1) if closers else ())
+    ends = set(range(1, min(closers.end(), _MOST_OVERLAPS) + 1) if closers else ())
     for end in sorted(ends | {len(rest.rstrip())}):
         if _occurs_in_order(rest[:end], text):
             yield end
@@ -111,7 +117,8 @@ def _occurs_in_order(wanted: str, text: str) -> bool:
 
 def _join(draft: Draft, trimmed: int, site: Site) -> _Join:
     """A way of joining, weighed by the lines that it would make."""
-    code = site.hole.line_before + draft.text + site.hole.line_after[draft.replaces :]
+    rest = site.hole.line_after[draft.replaces :][:_WEIGHED_CHARS]
+    code = site.hole.line_before[-_WEIGHED_CHARS:] + draft.text + rest
     return _Join(draft, trimmed, code, balance(code, site.hole.language).faults)
 
 

@@ -163,7 +163,7 @@ class _Siblings:
         if is_definition(line, self._language):
             self._defined = True
             return (at if self._lead is None else self._lead) if self._stated else None
-        if is_lead(line):
+        if is_lead(line, self._language):
             self._lead = at if self._lead is None else self._lead
         else:
             self._stated, self._lead = True, None
