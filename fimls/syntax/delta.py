@@ -20,6 +20,7 @@ from fimls.syntax.mends import mends
 from fimls.syntax.tree import parse, splice
 
 if TYPE_CHECKING:
+    from fimls.syntax.fragment import Fragment
     from fimls.syntax.tree import Tree
 
 # Measured on Python's own library: in 2,000 lines a text that fits takes 36 to 50 calls (0.6 ms).
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 # there it is left at what the fragment says.
 _EFFORT: Final = 60
 
-# Visible lines on each side that a fragment has at the least.  Most functions are shorter than 20,
-# and 40 are parsed in 0.1 ms; where they are not in order, only the statement is looked at.
-_NEAR_LINES: Final = (20, 0)
+# Visible lines that a fragment has on each side at the least.  Most functions are shorter, and 40
+# lines are parsed in 0.1 ms.
+_NEAR_LINES: Final = 20
 
 
 class Verdict(StrEnum):
@@ -83,30 +84,38 @@ class _Delta:
 
 
 def _by_fragment(whole: Tree, change: Change) -> Verdict:
-    """The verdict on the change in the lines around it alone."""
-    verdict = Verdict.UNKNOWN
-    for near_lines in _NEAR_LINES:
-        fragment = fragment_around(whole, change, near_lines)
-        before = parse(fragment.text, whole.grammar, effort=_EFFORT)
-        if before is not None and (whole.root.has_error or not before.root.has_error):
-            verdict = _in_fragment(before, fragment.change)
-        # What is in order as a whole but not in a piece was cut wrongly.
-        if verdict is not Verdict.UNKNOWN:
-            break
-    return verdict
+    """The verdict on the change in the lines around it alone, or else on its own statement."""
+    around = fragment_around(whole, change, _NEAR_LINES)
+    before = _in_order(around, whole)
+    verdict = Verdict.UNKNOWN if before is None else _plainly(before, around.change)
+    if verdict is not Verdict.UNKNOWN:
+        return verdict
+    own = fragment_around(whole, change, 0)
+    before = _in_order(own, whole)
+    return Verdict.UNKNOWN if before is None else _when_finished(before, own.change)
 
 
-def _in_fragment(before: Tree, change: Change) -> Verdict:
+def _in_order(fragment: Fragment, whole: Tree) -> Tree | None:
+    """The tree of a fragment; None where it has been cut wrongly: the whole has no fault, it has."""
+    tree = parse(fragment.text, whole.grammar, effort=_EFFORT)
+    is_torn = tree is not None and tree.root.has_error and not whole.root.has_error
+    return None if is_torn else tree
+
+
+def _plainly(before: Tree, change: Change) -> Verdict:
+    """The verdict on a change as it is; unknown where the text was broken before and still is."""
     delta = _delta_of(before, change)
-    if delta is None:
-        return Verdict.UNKNOWN if before.root.has_error else Verdict.BREAKS
-    if delta.adds_nothing:
+    if delta is not None and delta.adds_nothing:
         return Verdict.FITS
-    if not before.root.has_error:
-        return Verdict.BREAKS
-    if delta.near_before == 0:
-        # The fragment may be to blame, and not the change.
-        return Verdict.UNKNOWN
+    return Verdict.UNKNOWN if before.root.has_error else Verdict.BREAKS
+
+
+def _when_finished(before: Tree, change: Change) -> Verdict:
+    """The verdict on a change to a text that may be broken at the very place."""
+    verdict = _plainly(before, change)
+    delta = _delta_of(before, change)
+    if verdict is not Verdict.UNKNOWN or delta is None or delta.near_before == 0:
+        return verdict
     if _is_mendable(before, change):
         return Verdict.FITS
     is_worse = delta.near_after > delta.near_before and delta.far_before == 0
