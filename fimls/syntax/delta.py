@@ -96,7 +96,7 @@ def _by_fragment(whole: Tree, change: Change) -> Verdict:
 
 
 def _in_order(fragment: Fragment, whole: Tree) -> Tree | None:
-    """The tree of a fragment; None where it has been cut wrongly: the whole has no fault, it has."""
+    """The tree of a fragment; None where that is at fault and the whole is not: a wrong cut."""
     tree = parse(fragment.text, whole.grammar, effort=_EFFORT)
     is_torn = tree is not None and tree.root.has_error and not whole.root.has_error
     return None if is_torn else tree

@@ -2,59 +2,228 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from fimls.syntax.change import Change
 from fimls.syntax.fragment import fragment_around
 from fimls.syntax.tree import parse
 from fimls.testing.marks import marked, picture
 
-FILLER = "".join(f"s{n}();\n" for n in range(60)).splitlines()
+NEAR_LINES = 5
 
 
-def filled(template: str) -> str:
-    """A text with 60 statements in place of each `…`, indented as it is."""
-    lines = []
-    for line in template.splitlines():
-        indentation = line.removesuffix("…")
-        lines += [indentation + each for each in FILLER] if line.endswith("…") else [line]
-    return "\n".join(lines) + "\n"
+def check_fragment(grammar: str, drawing: str, kept: str) -> None:
+    """Each `…` stands for 60 statements, of which only those near the place may be kept."""
+    lines = str(marked(drawing)).splitlines()
+    drawn = marked("\n".join(filled for line in lines for filled in filling(line)) + "\n")
+    whole = parse(drawn.text, grammar)
+    assert whole is not None
 
+    fragment = fragment_around(whole, Change(drawn.offset, drawn.offset, ""), NEAR_LINES)
 
-def check_fragment(grammar: str, template: str, kept: str) -> None:
-    drawn = marked(filled(template))
-
-    fragment = fragment_around(drawn.text, drawn.offset, drawn.offset, "", grammar)
-
-    shown = picture(fragment.text, fragment.start).splitlines()
-    assert [line for line in shown if line.strip().rstrip(";()").lstrip("s").isdigit() is False] == (
-        marked(kept).text.splitlines() if "█" not in kept else kept.splitlines()
-    )
+    shown = picture(fragment.text, fragment.change.start)
+    assert re.sub(r" *s\(\d+\);?\n", "", shown).strip() == str(marked(kept)).strip()
+    assert len(re.findall(r"s\(\d+\)", shown)) <= 3 * NEAR_LINES
     tree = parse(fragment.text, grammar)
     assert tree is not None
     assert tree.faults == ()
 
 
+def filling(line: str) -> list[str]:
+    indentation, mark, end = line.partition("…")
+    return [f"{indentation}s({n}){end}" for n in range(60)] if mark else [line]
+
+
 @pytest.mark.parametrize(
-    ("grammar", "template", "kept"),
+    ("grammar", "drawing", "kept"),
     [
-        # A class: its header and end are kept, what comes before and after is not.
+        # Headers and ends of what the place is in are kept, what stands beside them is not.
         (
             "javascript",
-            "a();\n…\nclass A {\n  f() {\n    …\n  }\n  g() {\n    …\n    █\n    …\n  }\n  h() {\n"
-            "    …\n  }\n}\nb();\n…\n",
-            "class A {\n  g() {\n    █\n  }\n}",
+            """
+            a();
+            class A {
+              f() {
+                …;
+              }
+              g() {
+                …;
+                █
+                …;
+              }
+              h() {
+                …;
+              }
+            }
+            …;
+            """,
+            """
+            class A {
+              g() {
+                █
+              }
+            }
+            """,
         ),
-        # A header over several lines, and one that goes on after a block.
+        # A header over several lines is kept whole, and an `else` keeps its `if`.
         (
             "python",
-            "def f(\n    a,\n    b,\n):\n    if a:\n        …\n    else:\n        …\n        █\n",
-            "def f(\n    a,\n    b,\n):\n    if a:\n    else:\n        █",
+            """
+            def f(
+                a,
+                b=[1],
+            ):
+                if a:
+                    b
+                else:
+                    …
+                    █
+                    …
+            """,
+            """
+            def f(
+                a,
+                b=[1],
+            ):
+                if a:
+                    b
+                else:
+                    █
+            """,
         ),
-        # A long literal is cut off and closed.
-        ("python", "x = {\n    █\n" + "    1,\n" * 60 + "}\ny = 1\n", ""),
-        # The whole of it where it is short.
-        ("python", "x = 1\n█\ny = 2\n", "x = 1\n█\ny = 2"),
+        # So is one that begins with what it takes.
+        (
+            "python",
+            """
+            def f(a,
+                  b):
+                …
+                █
+            """,
+            """
+            def f(a,
+                  b):
+                █
+            """,
+        ),
+        # What goes on below is kept where it belongs to what is kept above.
+        (
+            "c",
+            """
+            void f(void) {
+                if (a) {
+                    …;
+                    █
+                } else {
+                    b();
+                }
+                …;
+            }
+            """,
+            """
+            void f(void) {
+                if (a) {
+                    █
+                } else {
+                    b();
+                }
+            }
+            """,
+        ),
+        # A long string is not torn, on either side.
+        (
+            "python",
+            '''
+            def f():
+                """a
+                b
+                c
+                d
+                e
+                f
+                """
+                █
+                x = """a
+                b
+                c
+                d
+                e
+                f
+                """
+                …
+            ''',
+            '''
+            def f():
+                """a
+                b
+                c
+                d
+                e
+                f
+                """
+                █
+                x = """a
+                b
+                c
+                d
+                e
+                f
+                """
+            ''',
+        ),
+        # A short text is kept, but for its blank lines.
+        (
+            "go",
+            """
+            package p
+
+            var x█ = 1
+            """,
+            """
+            package p
+            var x█ = 1
+            """,
+        ),
+        # Code of PHP is none without its mark.
+        (
+            "php",
+            """
+            <?php
+            …;
+            function g() {
+                …;
+                █
+            }
+            """,
+            """
+            <?php
+            function g() {
+                █
+            }
+            """,
+        ),
     ],
 )
-def test_fragment(grammar: str, template: str, kept: str) -> None:
-    check_fragment(grammar, template, kept)
+def test_fragment(grammar: str, drawing: str, kept: str) -> None:
+    check_fragment(grammar, drawing, kept)
+
+
+def test_what_is_cut_off_is_closed() -> None:
+    text = "x = {\n" + "    1: [2],\n" * 60 + "}\n"
+    whole = parse(text, "python")
+    assert whole is not None
+
+    fragment = fragment_around(whole, Change(300, 300, ""), NEAR_LINES)
+
+    assert fragment.text.startswith("x = {\n    1")
+    assert fragment.text.rstrip().endswith("[2],\n}")
+    assert len(fragment.text) < 200
+
+
+def test_a_place_in_a_long_string_that_does_not_end() -> None:
+    whole = parse('x = """\n' + "y\n" * 5000, "python")
+    assert whole is not None
+
+    assert len(fragment_around(whole, Change(20, 20, ""), NEAR_LINES).text) < 500

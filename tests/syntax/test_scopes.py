@@ -108,7 +108,7 @@ def test_comment(grammar: str, picture: str) -> None:
         ("cpp", 'auto s = R"(a█)";\n'),
         ("c_sharp", 'var x = @"a█";\n'),
         ("ruby", "x = <<~A\n  a█\nA\n"),
-        ("php", "<?php\n$x = \"a█\";\n"),
+        ("php", '<?php\n$x = "a█";\n'),
         ("bash", "x='a█'\n"),
         ("lua", "x = [[a█]]\n"),
         ("html", '<a href="b█">c</a>\n'),

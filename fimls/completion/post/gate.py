@@ -83,7 +83,13 @@ def _is_balanced(draft: Draft, site: Site) -> bool:
     end = hole.offset + _WINDOW_CHARS
     without = balance(before + hole.text[hole.offset : end], hole.language)
     after = hole.text[hole.offset + draft.replaces : end]
-    return balance(before + draft.text + after, hole.language).faults <= without.faults
+    joined = balance(before + draft.text + after, hole.language)
+    # Where the window has all that comes before, a bracket that is shut below and opened nowhere is
+    # what the text is wanted for.
+    seen_whole = hole.offset <= _WINDOW_CHARS and not balance(before, hole.language).unmatched
+    if seen_whole and without.unmatched:
+        return len(joined.unmatched) < len(without.unmatched)
+    return joined.faults <= without.faults
 
 
 def _shorter(draft: Draft, site: Site) -> Iterator[Draft]:
