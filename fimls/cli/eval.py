@@ -64,17 +64,17 @@ def _startup(arguments: Namespace) -> None:
 
 
 def _overhead(arguments: Namespace) -> None:
+    from fimls.evaluation import overhead
     from fimls.evaluation.latency import as_json
-    from fimls.evaluation.overhead import LINES, measure
 
-    settings = settings_for(arguments)
+    lines, settings = overhead.LINES, settings_for(arguments)
     # What is measured is work, not the wait for the author's next key.
     at_once = replace(settings, completion=replace(settings.completion, debounce_ms=0))
-    figures = asyncio.run(measure(at_once)).figures()
+    figures = asyncio.run(overhead.measure(at_once, lines)).figures()
     if arguments.json:
-        print(json.dumps({"lines": LINES, "figures": [as_json(figure) for figure in figures]}))
+        print(json.dumps({"lines": lines, "figures": [as_json(figure) for figure in figures]}))
         return
-    table = _table(f"{LINES} lines, instant model", "requests", "p50 ms", "p95 ms", "target p95 ms")
+    table = _table(f"{lines} lines, instant model", "requests", "p50 ms", "p95 ms", "target p95 ms")
     for figure in figures:
         found = figure.spread
         times = (f"{found.p50_ms:.2f}", f"{found.p95_ms:.2f}", f"{figure.target_p95_ms:g}")

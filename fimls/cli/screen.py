@@ -103,17 +103,16 @@ def _visible(frame: Frame) -> list[Text]:
 
 
 def _highlighted(frame: Frame) -> list[Text]:
-    text = frame.text
-    if not text.strip():
-        return [Text("")]
+    if not frame.path:
+        return []
     lexer = _LEXERS.get(PurePath(frame.path).suffix, "text")
-    syntax = Syntax("", lexer, theme=_THEME, background_color="default")
-    # A file's last line end is dropped by the lexer, and nothing else may be.
-    code = syntax.highlight(text)
+    code = Syntax("", lexer, theme=_THEME, background_color="default").highlight(frame.text)
+    # The last line end is dropped with the colours.
+    code.append(frame.text[len(code) :])
     if frame.fresh:
         code.stylize(_FRESH, frame.offset - frame.fresh, frame.offset)
-    before, after = code[: frame.offset], code[frame.offset :]
-    return [*_with_cursor(before, frame.ghost, after).split("\n", allow_blank=True)]
+    shown = _with_cursor(code[: frame.offset], frame.ghost, code[frame.offset :])
+    return [*shown.split("\n", allow_blank=True)]
 
 
 def _with_cursor(before: Text, ghost: str, after: Text) -> Text:

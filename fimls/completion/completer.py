@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # The last trace of this many documents is kept, for "why did I see nothing?".
 _TRACES = 64
 
+# A pause after which the next key is not awaited: no key repeats so slowly.
+_PAUSE_S = 0.3
+
 
 def _always(_snap: Snapshot) -> bool:
     return True
@@ -71,6 +74,7 @@ class Completer:
         self._traces.move_to_end(ask.snap.uri)
         while len(self._traces) > _TRACES:
             self._traces.popitem(last=False)
+        self._env.spawn(self._settle(ask.snap))
         return trace
 
     def changed(self, snap: Snapshot) -> None:
@@ -109,6 +113,12 @@ class Completer:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._env.slot.close()
+
+    async def _settle(self, snap: Snapshot) -> None:
+        """Parses a document that is not in order, once its author pauses."""
+        await self._env.clock.sleep(_PAUSE_S)
+        if self._env.is_current(snap):
+            snap.settle()
 
     def _ring(self, uri: str) -> None:
         for bell in self._env.bells.get(uri, ()):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fimls.completion import shape
 from fimls.completion.env import Question
-from fimls.completion.listen import listen
+from fimls.completion.listen import again, listen
 from fimls.completion.prompt import build
 from fimls.completion.refuse import refuse
 from fimls.completion.runs import Anchor, Run
@@ -51,13 +51,16 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
     if isinstance(model, Overtaken | Skip):
         return model
     record.model = model
+    record.stage("runs")
+    run = env.runs.agreeing(ask.snap.uri, ask.hole) if ask.selected is None else None
+    record.served = run is not None
+    if run is not None and (rest := run.rest_of_shown(ask.hole)) is not None:
+        return again(rest, run, Question(ask, ask.hole, None, rest.shape, model), env, record)
     record.stage("shape")
     question = _question(ask, env, model)
     if isinstance(question, Skip):
         return question
     record.site = question.site
-    run = env.runs.agreeing(ask.snap.uri, question.hole)
-    record.served = run is not None
     if run is None:
         record.stage("debounce")
         await _pause(ask, env, bell)

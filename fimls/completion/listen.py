@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fimls.completion import post
 from fimls.completion.env import Patience
+from fimls.completion.runs import Shown
 from fimls.completion.values import Completion, Fit, More, Overtaken, Reason, Skip
 from fimls.models.slot import Outcome
 
@@ -49,6 +50,13 @@ async def listen(
     finally:
         run.stream.listeners.discard(bell)
         patience.end()
+
+
+def again(rest: Shown, run: Run, question: Question, env: Env, record: Recorder) -> Answer:
+    """What is left of what was shown, after the author has typed the beginning of it."""
+    record.prompt, record.site = run.prompt, question.site
+    record.raw, record.said = run.stream.text, run.middle_at(question.hole)
+    return _shown(rest.fit, run, question, env)
 
 
 def _judge(run: Run, question: Question, env: Env, patience: Patience) -> Answer | None:
@@ -100,6 +108,8 @@ def _shown(fit: Fit, run: Run, question: Question, env: Env) -> Completion | Ski
         return Skip(Reason.BREAKS_SYNTAX, "it would replace text that it does not hold")
     if run.stream.error is None:
         env.session.worked()
+    if fit.whole:
+        run.shown = Shown(hole, question.shape, fit)
     ident = next(env.idents)
     if chosen is None:
         end = hole.offset + fit.replaces

@@ -25,14 +25,30 @@ What is larger is generated or is data, and parsing it would hold the editor up 
 """
 
 
+# In 2,000 lines that are in order, the tree of a changed text takes 36 to 50 of these (0.6 ms).
+# Where a bracket has been opened just now they run out after 4 ms; without a limit the parser
+# would look for its partner for 13 ms, and at 20,000 lines for 110 to 210 ms.
+_KEY_EFFORT: Final = 60
+
+# What may be spent between keys: enough for 20,000 lines that are in order (6 ms).
+_IDLE_EFFORT: Final = 500
+
+
 @dataclass(slots=True)
 class LastTree:
     """The tree that was parsed last of a document, for the next one to begin from.
 
     All snapshots of a document share it, so that none needs an older one to be kept alive.
+    `is_behind` is set where a later text was too much to parse between two keys.
     """
 
     tree: Tree | None = None
+    is_behind: bool = False
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the text was in order when it was parsed last, so that it quickly is again."""
+        return self.tree is None or not (self.is_behind or self.tree.root.has_error)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,18 +93,36 @@ class Snapshot:
 
     @cached_property
     def tree(self) -> Tree | None:
-        """The syntax tree of `text`; None without a grammar, and where there is a `problem`."""
+        """The syntax tree of `text`, where that is quickly had.
+
+        None without a grammar, where there is a `problem`, and while the text is not in order: a
+        parser that looks for the way out of a fault takes longer than there is between two keys.
+        """
+        last = self.last_tree
+        if last.tree is not None and last.tree.text == self.text:
+            return last.tree
+        return self._parsed(_KEY_EFFORT) if last.is_sound else None
+
+    def settle(self) -> None:
+        """Parses the text at leisure if `tree` could not, so that the next one may be quick again.
+
+        To be called when nobody waits: it takes up to 10 ms in 2,000 lines that are not in order.
+        """
+        if self.tree is None:
+            self._parsed(_IDLE_EFFORT)
+
+    def _parsed(self, effort: int) -> Tree | None:
         if self.language.grammar is None or self.problem is not None:
             return None
         # The grammars are loaded with the first tree and not when the server starts.
         from fimls.syntax.tree import parse
 
-        last = self.last_tree.tree
-        if last is not None and last.text == self.text:
-            return last
-        tree = parse(self.text, self.language.grammar, last)
-        if tree is not None:
-            self.last_tree.tree = tree
+        last = self.last_tree
+        tree = parse(
+            self.text, self.language.grammar, last.tree, None if last.tree is None else effort
+        )
+        last.is_behind = tree is None
+        last.tree = tree or last.tree
         return tree
 
     def hole(self, position: Position, encoding: Encoding) -> Hole:

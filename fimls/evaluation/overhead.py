@@ -96,8 +96,8 @@ class Measured:
         ]
 
 
-async def measure(settings: Settings) -> Measured:
-    """Makes all requests, with these settings but without any wait for the next key."""
+async def measure(settings: Settings, lines: int) -> Measured:
+    """Makes all requests with these settings, in a file of about that many lines."""
     model = _instant_model()
     clock = SystemClock()
     documents = Documents()
@@ -106,7 +106,7 @@ async def measure(settings: Settings) -> Measured:
     desk = _Desk(documents, completer, model)
     measured = Measured()
     try:
-        places = list(places_in(specimen(LINES)))
+        places = list(places_in(specimen(lines)))
         for place in places[:_WARM_UP]:
             await desk.request(place, Measured())
         # The runs that were kept would serve the same places again.
@@ -169,7 +169,7 @@ class _Desk:
         key = place.text[place.offset - 1]
         before = place.text[: place.offset - 1] + place.text[place.offset :]
         # The text without its last key has been asked about already: its tree is there.
-        _ = self._change(None, before).tree
+        self._change(None, before).settle()
         self._model.answer = place.said
         trace = await self._typed(place.offset - 1, key)
         measured.asked += 1

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.syntax.change import Change
 from fimls.syntax.faults import Fault
-from fimls.syntax.fragment import fragment_around
+from fimls.syntax.fragment import Whole, fragment_around
+from fimls.syntax.grammars import has_grammar
 from fimls.syntax.mends import mends
 from fimls.syntax.tree import parse, splice
 
@@ -50,7 +51,8 @@ def judge(before: Tree, start: int, end: int, text: str) -> Verdict:
     a body to be written.  Unknown means that neither the whole nor a fragment can tell.
     """
     change = Change(start, end, text)
-    verdict = _by_fragment(before, change)
+    whole = Whole(before.text, before.grammar, before.root.has_error)
+    verdict = _by_fragment(whole, change)
     if verdict is Verdict.BREAKS or (verdict is Verdict.FITS and before.root.has_error):
         return verdict
     after = splice(before, start, end, text, _EFFORT)
@@ -62,6 +64,16 @@ def judge(before: Tree, start: int, end: int, text: str) -> Verdict:
         return Verdict.BREAKS
     delta = _delta(before, after, change)
     return Verdict.FITS if delta is not None and delta.adds_nothing else Verdict.UNKNOWN
+
+
+def judge_nearby(whole: str, grammar: str | None, start: int, end: int, text: str) -> Verdict:
+    """As `judge`, from the lines around the change alone: for a text that is not in order.
+
+    Unknown also where there is no such grammar.
+    """
+    if grammar is None or not has_grammar(grammar):
+        return Verdict.UNKNOWN
+    return _by_fragment(Whole(whole, grammar, has_error=True), Change(start, end, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ class _Delta:
         return self.near_after == 0 and self.far_added == 0
 
 
-def _by_fragment(whole: Tree, change: Change) -> Verdict:
+def _by_fragment(whole: Whole, change: Change) -> Verdict:
     """The verdict on the change in the lines around it alone, or else on its own statement."""
     around = fragment_around(whole, change, _NEAR_LINES)
     before = _in_order(around, whole)
@@ -95,10 +107,10 @@ def _by_fragment(whole: Tree, change: Change) -> Verdict:
     return Verdict.UNKNOWN if before is None else _when_finished(before, own.change)
 
 
-def _in_order(fragment: Fragment, whole: Tree) -> Tree | None:
+def _in_order(fragment: Fragment, whole: Whole) -> Tree | None:
     """The tree of a fragment; None where that is at fault and the whole is not: a wrong cut."""
     tree = parse(fragment.text, whole.grammar, effort=_EFFORT)
-    is_torn = tree is not None and tree.root.has_error and not whole.root.has_error
+    is_torn = tree is not None and tree.root.has_error and not whole.has_error
     return None if is_torn else tree
 
 

@@ -20,8 +20,6 @@ from fimls.syntax.kinds import LONG_QUOTES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fimls.syntax.tree import Tree
-
 # Lines on each side that are looked at: 0.5 µs for each of them makes 1 ms, and what is further
 # away is seldom more than the header of a class, which hardly matters.
 _MOST_LINES: Final = 2000
@@ -53,6 +51,15 @@ _LEADS: Final = {"php": "<?php"}
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """The text that a fragment is cut from; `has_error` unless it is known to be in order."""
+
+    text: str
+    grammar: str
+    has_error: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Fragment:
     """Some lines of a text, and the change to it as a change to them."""
 
@@ -60,7 +67,7 @@ class Fragment:
     change: Change
 
 
-def fragment_around(whole: Tree, change: Change, near_lines: int) -> Fragment:
+def fragment_around(whole: Whole, change: Change, near_lines: int) -> Fragment:
     """The fragment for a change to a text, without the change.
 
     `near_lines` visible lines are kept on each side at the least, and more until nothing is torn.

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import io
 import sys
-
-import pytest
+from typing import TYPE_CHECKING
 
 from fimls.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_a_log_is_kept_short(capsys: pytest.CaptureFixture[str]) -> None:

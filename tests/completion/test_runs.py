@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fimls.completion.prompt import Mode, Prompt
-from fimls.completion.runs import Anchor, Run, Runs
+from fimls.completion.runs import Anchor, Run, Runs, Shown
+from fimls.completion.values import Extent, Fit, Shape
 from fimls.models.protocol import Generation
 from fimls.models.slot import Outcome, Priority, Stream
 from fimls.text.hole import Hole
@@ -82,19 +83,9 @@ def test_a_run_that_came_to_nothing_serves_nothing(outcome: Outcome) -> None:
     assert not run_at("x = █\n", "1", outcome=outcome).serves(hole("x = █\n"))
 
 
-@pytest.mark.parametrize(
-    ("text", "said", "outcome"),
-    [
-        # The lead that was cut from the prompt is said again, then the middle.
-        ("    ret", "urn x", None),
-        ("    return x", "urn x", None),
-    ],
-)
-def test_healed(text: str, said: str, outcome: Outcome | None) -> None:
-    del said
-    run = run_at("def f(x):\n    ret█\n", text, outcome=outcome, lead="    ret")
-
-    assert run.said == text[len("    ret") :]
+def test_healed() -> None:
+    # The lead that was cut from the prompt is said again, then the middle.
+    assert run_at("def f(x):\n    ret█\n", "    return x", lead="    ret").said == "urn x"
 
 
 @pytest.mark.parametrize(
@@ -130,6 +121,28 @@ def test_healed_but_not_agreeing(text: str, outcome: Outcome | None, said: str |
 )
 def test_a_changed_document(text: str, agrees: bool) -> None:
     assert run_at("x = █\ny\n", "1 + 2", outcome=None).agrees_with(text) is agrees
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "rest"),
+    [
+        # The author types what was shown.
+        ("1 + 2", "x = 1 +█\n", " 2"),
+        # All of it, but for a blank: nothing is left to show.
+        ("1 + 2 ", "x = 1 + 2█\n", None),
+        # Another text.
+        ("1 + 2", "x = 3█\n", None),
+        # The editor has closed a bracket: what is left has to be fitted to that.
+        ("(1)", "x = (█)\n", None),
+    ],
+)
+def test_the_rest_of_what_was_shown(shown: str, now: str, rest: str | None) -> None:
+    run = run_at("x = █\n", f"{shown}\n")
+    run.shown = Shown(hole("x = █\n"), Shape(Extent.LINE), Fit(shown))
+
+    left = run.rest_of_shown(hole(now))
+
+    assert (left.fit.text if left else None) == rest
 
 
 def test_of_two_runs_the_newest_is_served() -> None:

@@ -15,6 +15,8 @@ from fimls.text.positions import Encoding, Position, Range
 if TYPE_CHECKING:
     from fimls.documents.store import Documents
 
+URI = "file:///project/a.py"
+
 AT_START = Range(Position(0, 0), Position(0, 0))
 
 
@@ -97,6 +99,32 @@ def test_trees_after_edits_are_those_of_a_fresh_parse(documents: Documents) -> N
         fresh = a_snapshot(snap.source).tree
         assert fresh is not None
         assert str(snap.tree.root) == str(fresh.root)
+
+
+def test_a_text_that_is_not_in_order_is_parsed_at_leisure(documents: Documents) -> None:
+    documents.open(URI, "python", 1, "x = (\n" + "y = 1\n" * 50)
+    first = documents.at(URI)
+    assert first is not None
+    assert first.tree is not None  # The first text of all is parsed in any case.
+
+    documents.change(URI, 2, [(None, "x = (1\n" + "y = 1\n" * 50)])
+    broken = documents.at(URI)
+    assert broken is not None
+    assert broken.tree is None
+    broken.settle()
+
+    documents.change(URI, 3, [(None, "x = (1)\n" + "y = 1\n" * 50)])
+    mended = documents.at(URI)
+    assert mended is not None
+    # What was seen last was at fault; this one is known to be in order when it has been parsed.
+    assert mended.tree is None
+    mended.settle()
+
+    documents.change(URI, 4, [(None, "x = (12)\n" + "y = 1\n" * 50)])
+    after = documents.at(URI)
+    assert after is not None
+    assert after.tree is not None
+    assert not after.tree.root.has_error
 
 
 def test_old_snapshots_and_trees_are_freed(documents: Documents) -> None:

@@ -1,7 +1,7 @@
 """The syntax gate: a text that adds a fault to the document is cut shorter until it adds none.
 
-What fits goes through untouched.  Without a grammar, or where a parse would take too long, the
-brackets and quotes around the hole decide.
+What fits goes through untouched.  Where the document is not in order the lines around the hole
+decide, and where these cannot tell, or there is no grammar, its brackets and quotes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fimls.completion.post.brackets import balance
 from fimls.completion.post.draft import Draft, cut_before
 from fimls.completion.post.indentation import is_indented_well
 from fimls.completion.values import Reason, Skip
-from fimls.syntax.delta import Verdict, judge
+from fimls.syntax.delta import Verdict, judge, judge_nearby
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,15 +65,15 @@ def apply(draft: Draft, site: Site) -> Draft | Skip:
 
 
 def _verdict(draft: Draft, site: Site) -> Verdict:
+    change = (site.hole.offset, site.hole.offset + draft.replaces, draft.text)
     if site.tree is None:
-        return Verdict.UNKNOWN
-    key = (site.hole.offset, site.hole.offset + draft.replaces, draft.text)
+        return judge_nearby(site.hole.text, site.hole.language.grammar, *change)
     known = _known.setdefault(site.tree, {})
-    if key not in known:
+    if change not in known:
         if len(known) >= _MOST_VERDICTS:
             known.clear()
-        known[key] = judge(site.tree, *key)
-    return known[key]
+        known[change] = judge(site.tree, *change)
+    return known[change]
 
 
 def _is_balanced(draft: Draft, site: Site) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fimls.completion.post import FILTERS, Site, fit
@@ -71,9 +72,10 @@ def check_filter(
 
 def site_of(said: Picture, extent: Extent, language: str, *, grammar: bool = True) -> Site:
     """The site of a picture."""
-    hole = Hole(said.text, said.offset, language_of(language))
-    tree = parse(said.text, hole.language.grammar) if grammar else None
-    return Site(hole, tree, Shape(extent))
+    known = language_of(language)
+    spoken = known if grammar else replace(known, grammar=None)
+    hole = Hole(said.text, said.offset, spoken)
+    return Site(hole, parse(said.text, spoken.grammar), Shape(extent))
 
 
 def check_stream(said: str, site: Site, final: Fit | Skip | More, *, cut: bool = False) -> None:

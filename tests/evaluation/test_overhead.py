@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from fimls.evaluation.overhead import measure, places_in
+from fimls.evaluation.specimen import BREAKS, specimen
+from fimls.settings import CompletionSettings, Settings
+
+# Enough functions for each way in which a text is broken.
+LINES = 90
+
+
+def test_places() -> None:
+    file = specimen(LINES)
+    places = list(places_in(file))
+    assert len(places) == 4 * (len(file.functions) - 1)
+    broken = [place for place in places if any(line in place.text for line in BREAKS)]
+    assert len(broken) == len(places) / 2
+    for place in places:
+        # What the model says is what is missing: with it, and without what breaks it, all is well.
+        said = place.said.removesuffix(" <EOT>")
+        if place.kind == "lines":
+            said = said.partition("\n")[0]
+        whole = place.text[: place.offset] + said + place.text[place.offset :]
+        for line in BREAKS:
+            whole = whole.replace(line, "")
+        assert whole == file.text
+
+
+async def test_measure() -> None:
+    settings = Settings(completion=CompletionSettings(debounce_ms=0))
+    measured = await measure(settings, LINES)
+    requests = len(list(places_in(specimen(LINES))))
+    assert (measured.asked, measured.answered) == (requests, requests)
+    figures = {figure.what: figure for figure in measured.figures()}
+    assert list(figures) == [
+        "served from a run",
+        "shape, window and prompt",
+        "filters and gate: blocks",
+        "filters and gate: lines",
+    ]
+    assert figures["served from a run"].spread.count == requests
+    assert all(figure.spread.least_ms > 0 for figure in figures.values())
+    assert figures["filters and gate: lines"].target_p95_ms == 15
