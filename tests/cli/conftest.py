@@ -34,9 +34,6 @@ class Ran:
         return json.loads(self.out)
 
 
-Run = "Callable[..., Awaitable[Ran]]"
-
-
 @pytest.fixture(autouse=True)
 def nobody_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No settings, models or server of this machine."""
