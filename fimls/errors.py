@@ -10,7 +10,7 @@ Results are values (`Completion | Skip | Overtaken`); exceptions are for the out
         ├── HostRefused     a host that is not this machine, and `allowRemote` is false
         ├── Unreachable     nothing answers at the address
         ├── ModelMissing    the server is there, the model is not
-        ├── ModelRefused    the server will not do this for us (wrong key, no such ability, too long)
+        ├── ModelRefused    the server will not do this for us (wrong key, no ability, too long)
         ├── ModelBusy       the server asks us to come back later
         ├── ModelFailed     the server tried and failed (out of memory, died, said an error mid-way)
         └── StreamBroken    the stream ended without saying that it was done, or could not be read
