@@ -175,7 +175,9 @@ class _Desk:
         measured.asked += 1
         stages = trace.stages_ms
         if not trace.served:
-            measured.add("shape, window and prompt", stages["shape"] + stages["prompt"])
+            # All that is done before the model is asked, the search in what it has said included.
+            before_ms = sum(stages.values()) - stages["listen"]
+            measured.add("shape, window and prompt", before_ms)
             measured.add(f"filters and gate: {place.kind}", stages["listen"])
         if not isinstance(trace.answer, Completion):
             return

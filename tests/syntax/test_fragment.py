@@ -7,7 +7,7 @@ import re
 import pytest
 
 from fimls.syntax.change import Change
-from fimls.syntax.fragment import fragment_around
+from fimls.syntax.fragment import Whole, fragment_around
 from fimls.syntax.tree import parse
 from fimls.testing.marks import marked, picture
 
@@ -18,8 +18,7 @@ def check_fragment(grammar: str, drawing: str, kept: str) -> None:
     """Each `…` stands for 60 statements, of which only those near the place may be kept."""
     lines = str(marked(drawing)).splitlines()
     drawn = marked("\n".join(filled for line in lines for filled in filling(line)) + "\n")
-    whole = parse(drawn.text, grammar)
-    assert whole is not None
+    whole = Whole(drawn.text, grammar, has_error=False)
 
     fragment = fragment_around(whole, Change(drawn.offset, drawn.offset, ""), NEAR_LINES)
 
@@ -212,8 +211,7 @@ def test_fragment(grammar: str, drawing: str, kept: str) -> None:
 
 def test_what_is_cut_off_is_closed() -> None:
     text = "x = {\n" + "    1: [2],\n" * 60 + "}\n"
-    whole = parse(text, "python")
-    assert whole is not None
+    whole = Whole(text, "python", has_error=False)
 
     fragment = fragment_around(whole, Change(300, 300, ""), NEAR_LINES)
 
@@ -223,7 +221,6 @@ def test_what_is_cut_off_is_closed() -> None:
 
 
 def test_a_place_in_a_long_string_that_does_not_end() -> None:
-    whole = parse('x = """\n' + "y\n" * 5000, "python")
-    assert whole is not None
+    whole = Whole('x = """\n' + "y\n" * 5000, "python", has_error=True)
 
     assert len(fragment_around(whole, Change(20, 20, ""), NEAR_LINES).text) < 500
