@@ -7,6 +7,7 @@ quickly as a bare server.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from importlib import import_module
@@ -43,6 +44,7 @@ _EXITS: tuple[tuple[type[FimlsError], int], ...] = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status of the contract (0, 1, 2 or 3)."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _speak_utf8()
     parser = _parser(words)
     arguments = parser.parse_args(words)
     if not arguments.command:
@@ -63,6 +65,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has closed it; there is nobody left to tell.
         sys.stderr.close()
         return 0
+
+
+def _speak_utf8() -> None:
+    """Code has characters that the encoding of a pipe on Windows does not."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -61,16 +61,29 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
     if isinstance(question, Skip):
         return question
     record.site = question.site
-    if run is None:
-        record.stage("debounce")
-        await _pause(ask, env, bell)
-        if not env.is_current(ask.snap):
-            return Overtaken()
-        record.stage("prompt")
-        found = env.runs.agreeing(ask.snap.uri, question.hole) or _start(question, env)
-        if isinstance(found, Skip):
-            return found
-        run = found
+    if run is not None:
+        record.prompt = run.prompt
+        record.stage("listen")
+        answer = await listen(run, question, env, record, bell)
+        if not (isinstance(answer, Skip) and ask.explicit and run.stream.ended):
+            return answer
+        # Who asks by a key gets a new try where the old run has nothing for them.
+        env.runs.forget(run)
+    record.served = False
+    return await _ask(question, env, record, bell)
+
+
+async def _ask(question: Question, env: Env, record: Recorder, bell: asyncio.Event) -> Answer:
+    """The answer of a new run, or of one that another question has begun meanwhile."""
+    record.stage("debounce")
+    await _pause(question.ask, env, bell)
+    if not env.is_current(question.ask.snap):
+        return Overtaken()
+    record.stage("prompt")
+    uri = question.ask.snap.uri
+    run = env.runs.agreeing(uri, question.hole) or _start(question, env)
+    if isinstance(run, Skip):
+        return run
     record.prompt = run.prompt
     record.stage("listen")
     return await listen(run, question, env, record, bell)

@@ -22,6 +22,9 @@ def refuse(ask: Ask, settings: Settings) -> Skip | None:
     """The reason why this document or this place is never completed, or None."""
     snap, hole = ask.snap, ask.hole
     language = hole.language
+    if is_secret_file(path_of(snap.uri)):
+        # Before all others: whatever else is the case, the user is told of this.
+        return Skip(Reason.SECRET_FILE, snap.path)
     if not settings.enabled:
         return Skip(Reason.DISABLED)
     if _names(settings.disabled_languages, language.id):
@@ -30,8 +33,6 @@ def refuse(ask: Ask, settings: Settings) -> Skip | None:
         return Skip(Reason.PROSE, language.name)
     if snap.problem is not None:
         return Skip(_PROBLEMS[snap.problem])
-    if is_secret_file(path_of(snap.uri)):
-        return Skip(Reason.SECRET_FILE, snap.path)
     if has_secret(hole.line_before + hole.line_after) or in_key_block(hole.text, hole.offset):
         return Skip(Reason.SECRET_LINE)
     return None

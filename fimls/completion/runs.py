@@ -98,7 +98,10 @@ class Run:
         if typed == "":
             return True
         middle = self.middle_at(hole)
-        return middle is not None and (bool(middle.strip()) or not self.stream.ended)
+        if middle is None or not self.stream.ended:
+            return middle is not None
+        # Of what was cut off only whole lines are worth anything.
+        return "\n" in middle.lstrip() if self.cut else bool(middle.strip())
 
     def rest_of_shown(self, hole: Hole) -> Shown | None:
         """What is left of what was shown, where the author has typed the beginning of it.
@@ -159,6 +162,10 @@ class Runs:
             (run for run in reversed(self._runs) if run.anchor.uri == uri and run.serves(hole)),
             None,
         )
+
+    def forget(self, run: Run) -> None:
+        """Forgets a run that turned out to be of no use."""
+        self._runs = [each for each in self._runs if each is not run]
 
     def drop(self, uri: str | None = None) -> None:
         """Forgets the runs of a document, or all; those under way are ended."""

@@ -163,6 +163,28 @@ async def test_a_question_taken_back_and_asked_again_goes_on(desk: Desk) -> None
     assert len(desk.model.requests) == 1
 
 
+async def test_who_asks_by_a_key_gets_a_new_try_where_the_run_has_nothing(desk: Desk) -> None:
+    desk.script("")
+    await desk.answer("x = █\n", explicit=True)
+    desk.script("1\n")
+
+    assert reason(await desk.answer("x = █\n")) is Reason.EMPTY
+    assert shown(await desk.answer("x = █\n", explicit=True)) == "1"
+    assert len(desk.model.requests) == 2
+
+
+async def test_after_the_shown_line_the_model_is_asked_for_the_next(desk: Desk) -> None:
+    # The stream is closed at the end of the line, in the middle of the next one.
+    desk.script("total = 0\n", "    for x", Pause(60))
+    await desk.answer("def f(xs):\n    return █\n", explicit=True)
+    desk.script("print(1)\n")
+
+    answer = await desk.answer("def f(xs):\n    return total = 0\n    █\n", explicit=True)
+
+    assert len(desk.model.requests) == 2
+    assert shown(answer) == "print(1)"
+
+
 async def test_closing_the_document_leaves_nothing(desk: Desk) -> None:
     desk.script("a ", Pause(60))
     asked = desk.ask("x = █\n", explicit=True)
@@ -324,8 +346,8 @@ async def test_the_whole_block_is_shown_to_who_asks_by_a_key(desk: Desk) -> None
         ),
         # Prose.
         ("Hello █\n", "a.md", "markdown", Settings(), Reason.PROSE),
-        # A secret file, wherever it is.
-        ("KEY=█\n", ".env", "dotenv", Settings(), Reason.SECRET_FILE),
+        # A secret file, wherever it is, and whatever language it has.
+        ("KEY=█\n", ".env", "plaintext", Settings(), Reason.SECRET_FILE),
         ("x█\n", ".aws/credentials", "ini", Settings(), Reason.SECRET_FILE),
         # A secret on the cursor's line.
         ('password = "hunter2hunter2"█\n', "a.py", "python", Settings(), Reason.SECRET_LINE),

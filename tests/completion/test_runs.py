@@ -78,6 +78,22 @@ def test_a_run_under_way(said: str, now: str, serves: bool) -> None:
     assert run_at("x = █\n", said, outcome=None).serves(hole(now)) is serves
 
 
+@pytest.mark.parametrize(
+    ("said", "now", "serves"),
+    [
+        # The line was shown and is typed along; it is whole.
+        ("1 + 2\ny =", "x = 1█\n", True),
+        # It is all typed: what is left is half a line.
+        ("1 + 2\ny =", "x = 1 + 2\n█\n", False),
+        ("1 + 2\ny =", "x = 1 + 2█\n", False),
+        # Another whole line is left.
+        ("1 + 2\ny = 3\nz", "x = 1 + 2\n█\n", True),
+    ],
+)
+def test_a_run_that_was_cut_off_serves_whole_lines(said: str, now: str, serves: bool) -> None:
+    assert run_at("x = █\n", said, outcome=Outcome.CUT).serves(hole(now)) is serves
+
+
 @pytest.mark.parametrize("outcome", [Outcome.CANCELLED, Outcome.FAILED, Outcome.BUSY])
 def test_a_run_that_came_to_nothing_serves_nothing(outcome: Outcome) -> None:
     assert not run_at("x = █\n", "1", outcome=outcome).serves(hole("x = █\n"))

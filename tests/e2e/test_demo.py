@@ -154,7 +154,12 @@ async def test_an_interrupt_leaves_nothing_behind(
     environ["TMPDIR"] = environ["FIMLS_DATA_DIR"]
     os.makedirs(environ["TMPDIR"])  # noqa: PTH103
     process = await asyncio.create_subprocess_exec(
-        *DEMO, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environ
+        *DEMO,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=environ,
+        # A shell's background jobs are started deaf to interrupts, and so would the tests' be.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     assert process.stdout is not None
     # Until the server has been started and tells of its model.
