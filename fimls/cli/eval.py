@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 from fimls.cli.exits import EXIT_DONE
-from fimls.cli.setup import settings_for
+from fimls.cli.setup import completer_for, settings_for
 from fimls.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,14 +18,19 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from fimls.evaluation.infill import Filled, Task
+
 # Enough for a median that hardly moves; both servers together start twenty times in half a minute.
 _RUNS = 10
+
+# The embedded model fills as many in about a minute.
+_TASKS = 100
 
 
 def configure(parser: ArgumentParser) -> None:
     """Adds the arguments of the command."""
     parser.add_argument("what", choices=_EVALUATIONS, help="what to measure")
-    which = parser.add_mutually_exclusive_group(required=True)
+    which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--startup", action="store_true", help="latency: from the start to `initialize`'s answer"
     )
@@ -32,6 +38,11 @@ def configure(parser: ArgumentParser) -> None:
         "--overhead", action="store_true", help="latency: a completion without the model's time"
     )
     parser.add_argument("--runs", type=int, default=_RUNS, metavar="N", help="starts (10)")
+    parser.add_argument("--data", type=Path, metavar="FILE", help="infill: tasks, .jsonl or .gz")
+    parser.add_argument("--count", type=int, default=_TASKS, metavar="N", help="tasks (100)")
+    parser.add_argument(
+        "--automatic", action="store_true", help="infill: as if nobody had asked by a key"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -42,6 +53,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _latency(arguments: Namespace) -> None:
+    if not (arguments.startup or arguments.overhead):
+        raise InputError("latency wants --startup or --overhead")
     (_startup if arguments.startup else _overhead)(arguments)
 
 
@@ -82,6 +95,37 @@ def _overhead(arguments: Namespace) -> None:
     _print(table)
 
 
+def _infill(arguments: Namespace) -> None:
+    from fimls.evaluation.infill import as_json, read
+
+    if arguments.data is None:
+        raise InputError("infill wants --data FILE")
+    tasks = read(arguments.data, arguments.count)
+    row = as_json(asyncio.run(_filled(tasks, arguments)))
+    if arguments.json:
+        print(json.dumps(row))
+        return
+    table = _table("tasks", "answered", "parse in place", "exact", "p50 ms")
+    table.add_row(*(str(row[key]) for key in _INFILL_COLUMNS))
+    _print(table)
+    for reason, count in dict(row["skips"]).items():  # type: ignore[call-overload]
+        print(f"{count:5} {reason}")
+
+
+async def _filled(tasks: list[Task], arguments: Namespace) -> list[Filled]:
+    from fimls.cli.progress import progress_bar
+    from fimls.evaluation.infill import fill
+
+    with progress_bar("tasks", unit="tasks") as tell:
+        async with completer_for(settings_for(arguments)) as completer:
+            return await fill(
+                tasks,
+                completer.traced,
+                explicit=not arguments.automatic,
+                progress=lambda done: tell(done, len(tasks)),
+            )
+
+
 def _table(*columns: str) -> Table:
     from rich.table import Table
 
@@ -97,4 +141,6 @@ def _print(table: Table) -> None:
     Console(highlight=False).print(table)
 
 
-_EVALUATIONS = {"latency": _latency}
+_INFILL_COLUMNS = ("tasks", "answered", "parse_in_place", "exact", "p50_ms")
+
+_EVALUATIONS = {"latency": _latency, "infill": _infill}

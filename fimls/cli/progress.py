@@ -1,4 +1,4 @@
-"""A progress bar for downloads: drawn on a terminal, a few plain lines elsewhere."""
+"""A progress bar: drawn on a terminal, a few plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -12,23 +12,36 @@ if TYPE_CHECKING:
 # Without a terminal a line is written at each of these steps, so that a log stays short.
 _STEP_PERCENT = 25
 
+_BYTES = "bytes"
+
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Gives a function that is told the bytes done and, if known, the bytes in all; on stderr."""
+def progress_bar(title: str, unit: str = _BYTES) -> Iterator[Callable[[int, int | None], None]]:
+    """Gives a function that is told how much is done and, if known, how much it is in all.
+
+    It is drawn on stderr.  `unit` is what is counted; bytes are shown as megabytes.
+    """
     if not sys.stderr.isatty():
-        yield _plain(title)
+        yield _plain(title, unit)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    counted = DownloadColumn() if unit == _BYTES else MofNCompleteColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), counted)
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _plain(title: str) -> Callable[[int, int | None], None]:
+def _plain(title: str, unit: str) -> Callable[[int, int | None], None]:
     said = -1
 
     def tell(done: int, total: int | None) -> None:
@@ -37,6 +50,7 @@ def _plain(title: str) -> Callable[[int, int | None], None]:
         if step != said:
             said = step
             share = f" {step * _STEP_PERCENT} %" if total else ""
-            print(f"{title}{share} ({done / 1e6:.0f} MB)", file=sys.stderr)
+            amount = f"{done / 1e6:.0f} MB" if unit == _BYTES else f"{done} {unit}"
+            print(f"{title}{share} ({amount})", file=sys.stderr)
 
     return tell
