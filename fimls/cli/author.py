@@ -41,6 +41,7 @@ class Author:
         self._editor = editor
         self._stage = stage
         self._model = model
+        self._accepted = 0
 
     async def write(self, scene: Scene) -> list[Offer]:
         """Writes all that is missing of a scene, and tells what was offered on the way."""
@@ -90,13 +91,14 @@ class Author:
         if ghost is None:
             await self._show(Beat.NOTHING, says=f"{took}: nothing to show, typed by hand")
             return ""
-        await self._show(Beat.SHOW, says=took, ghost=ghost.text)
+        await self._show(Beat.SHOW, says=f"{took}: Tab accepts", ghost=ghost.text)
         accepted = in_common(ghost.text, meant)
         if not accepted:
             says = f"{took}: not what was meant, typed by hand"
             await self._show(Beat.TYPE_ON, says=says, ghost=ghost.text)
             return ""
         await self._editor.accept(ghost, accepted)
+        self._accepted += 1
         says = f"{took}: accepted {'with Tab' if accepted == ghost.text else 'as far as it goes'}"
         await self._show(Beat.ACCEPT, says=says, fresh=len(accepted))
         return accepted
@@ -106,7 +108,8 @@ class Author:
 
     def _frame(self, *, says: str = "", ghost: str = "", fresh: int = 0) -> Frame:
         editor = self._editor
-        return Frame(editor.path, editor.text, editor.offset, ghost, fresh, self._model, says)
+        status = f"{self._accepted} accepted · {self._model}"
+        return Frame(editor.path, editor.text, editor.offset, ghost, fresh, status, says)
 
 
 def in_common(ghost: str, meant: str) -> str:

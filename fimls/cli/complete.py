@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fimls.cli.exits import EXIT_DONE, EXIT_NO_MODEL, EXIT_NOTHING
 from fimls.cli.place import offset_of, place_of, read, workspace_of
 from fimls.cli.setup import completer_for, settings_for
+from fimls.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -54,7 +55,7 @@ def _ask(arguments: Namespace) -> Ask:
 
     place = place_of(arguments.place)
     source = read(place.path, stdin=arguments.stdin)
-    folder = arguments.workspace or workspace_of(place.path)
+    folder = _folder(arguments.workspace) or workspace_of(place.path)
     path = place.path.resolve()
     shown = path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
     snap = Snapshot(
@@ -65,6 +66,12 @@ def _ask(arguments: Namespace) -> Ask:
         source=source,
     )
     return Ask(snap, snap.hole_at(offset_of(place, snap.text)), explicit=True)
+
+
+def _folder(given: Path | None) -> Path | None:
+    if given is not None and not given.is_dir():
+        raise InputError(f"--workspace wants a folder, and {given} is none")
+    return given
 
 
 async def _trace(ask: Ask, settings: Settings, on_status: Callable[[Status], None]) -> Trace:

@@ -62,6 +62,9 @@ class Played:
 def configure(parser: ArgumentParser) -> None:
     """Adds the arguments of the command."""
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument(
+        "--picture", metavar="FILE", type=Path, help="draw its best moment as SVG instead"
+    )
 
 
 def run(arguments: Namespace) -> int:
@@ -69,7 +72,7 @@ def run(arguments: Namespace) -> int:
     from fimls.settings import from_assignments
 
     from_assignments(arguments.assignments)
-    played = asyncio.run(_play(arguments.assignments, _stage(as_json=arguments.json)))
+    played = asyncio.run(_play(arguments.assignments, _stage(arguments)))
     if arguments.json:
         print(json.dumps(as_json(played), ensure_ascii=False))
     elif played.status["state"] in _USABLE:
@@ -109,10 +112,13 @@ def _complaints(played: Played) -> list[str]:
     return [] if played.shown else ["nothing was shown: see `fimls doctor`"]
 
 
-def _stage(*, as_json: bool) -> Stage:
+def _stage(arguments: Namespace) -> Stage:
+    from fimls.cli.picture import Picture
     from fimls.cli.stage import Dark, Plain
 
-    if as_json:
+    if arguments.picture:
+        return Picture(arguments.picture)
+    if arguments.json:
         return Dark()
     if not sys.stdout.isatty():
         return Plain()

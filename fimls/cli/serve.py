@@ -10,6 +10,8 @@ from fimls.errors import InputError
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+_HIGHEST_PORT = 65_535
+
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -36,6 +38,6 @@ def _address(text: str | None) -> tuple[str, int] | None:
     if text is None:
         return None
     host, colon, port = text.rpartition(":")
-    if not colon or not port.isdigit():
+    if not (colon and port.isdecimal() and int(port) <= _HIGHEST_PORT):
         raise InputError(f"--tcp wants HOST:PORT, not {text!r}")
     return host.strip("[]") or "127.0.0.1", int(port)

@@ -11,6 +11,7 @@ from fimls.completion.engine import complete
 from fimls.completion.env import Env
 from fimls.completion.runs import Runs
 from fimls.completion.trace import Recorder
+from fimls.completion.values import Overtaken
 from fimls.models.slot import Outcome, Slot
 from fimls.settings import Effect
 
@@ -61,6 +62,7 @@ class Completer:
             on_more=on_more,
         )
         self._traces: OrderedDict[str, Trace] = OrderedDict()
+        self._closed = False
 
     async def complete(self, ask: Ask) -> Answer:
         """The answer to a question; raises nothing but `CancelledError`, when it is taken back."""
@@ -69,12 +71,15 @@ class Completer:
     async def traced(self, ask: Ask) -> Trace:
         """The answer to a question with the way it came about, which is kept as `last`."""
         record = Recorder(ask, self._env.clock)
+        if self._closed:
+            return record.done(Overtaken())
         trace = record.done(await complete(ask, self._env, record))
-        self._traces[ask.snap.uri] = trace
-        self._traces.move_to_end(ask.snap.uri)
-        while len(self._traces) > _TRACES:
-            self._traces.popitem(last=False)
-        self._env.spawn(self._settle(ask.snap))
+        if self._env.is_current(ask.snap):
+            self._env.spawn_only(ask.snap.uri, self._settle(ask.snap))
+            self._keep(trace)
+        elif ask.snap.uri in self._traces:
+            # The document has moved on; if it had been closed, `closed` would have forgotten it.
+            self._keep(trace)
         return trace
 
     def changed(self, snap: Snapshot) -> None:
@@ -107,12 +112,19 @@ class Completer:
 
     async def close(self) -> None:
         """Ends everything under way and waits until all connections are closed."""
+        self._closed = True
         self._env.runs.drop()
         tasks = list(self._env.tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._env.slot.close()
+
+    def _keep(self, trace: Trace) -> None:
+        self._traces[trace.ask.snap.uri] = trace
+        self._traces.move_to_end(trace.ask.snap.uri)
+        while len(self._traces) > _TRACES:
+            self._traces.popitem(last=False)
 
     async def _settle(self, snap: Snapshot) -> None:
         """Parses a document that is not in order, once its author pauses."""

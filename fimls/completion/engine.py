@@ -42,6 +42,9 @@ async def complete(ask: Ask, env: Env, record: Recorder) -> Answer:
 
 
 async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -> Answer:
+    if not env.is_current(ask.snap):
+        # Edits may come between a question and its turn, and then no bell rings for it.
+        return Overtaken()
     record.stage("refuse")
     refused = refuse(ask, env.settings)
     if refused is not None:
@@ -55,7 +58,8 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
     run = env.runs.agreeing(ask.snap.uri, ask.hole) if ask.selected is None else None
     record.served = run is not None
     if run is not None and (rest := run.rest_of_shown(ask.hole)) is not None:
-        return again(rest, run, Question(ask, ask.hole, None, rest.shape, model), env, record)
+        known = Question(ask, ask.hole, None, rest.shape, model, env.clock.now())
+        return again(rest, run, known, env, record)
     record.stage("shape")
     question = _question(ask, env, model)
     if isinstance(question, Skip):
@@ -65,12 +69,17 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
         record.prompt = run.prompt
         record.stage("listen")
         answer = await listen(run, question, env, record, bell)
-        if not (isinstance(answer, Skip) and ask.explicit and run.stream.ended):
+        if not (_is_worth_a_try(answer) and ask.explicit and run.stream.ended):
             return answer
         # Who asks by a key gets a new try where the old run has nothing for them.
         env.runs.forget(run)
     record.served = False
     return await _ask(question, env, record, bell)
+
+
+def _is_worth_a_try(answer: Answer) -> bool:
+    """Whether another run may have more to show, and there is time for it."""
+    return isinstance(answer, Skip) and answer.reason is not Reason.TIMED_OUT
 
 
 async def _ask(question: Question, env: Env, record: Recorder, bell: asyncio.Event) -> Answer:
@@ -112,7 +121,10 @@ def _question(ask: Ask, env: Env, model: Model) -> Question | Skip:
         multiline=env.settings.completion.multiline,
         single_line=model.capabilities.single_line,
     )
-    return decided if isinstance(decided, Skip) else Question(ask, hole, tree, decided, model)
+    if isinstance(decided, Skip):
+        return decided
+    until_s = env.clock.now() + env.settings.completion.timeout_ms / 1000
+    return Question(ask, hole, tree, decided, model, until_s)
 
 
 def _as_if_selected(ask: Ask) -> tuple[Hole, Tree | None]:

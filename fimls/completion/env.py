@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fimls.completion.post import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Hashable
 
     from fimls.clock import Clock
     from fimls.completion.debounce import Rhythm
@@ -45,23 +45,40 @@ class Env:
     bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
     idents: count[int] = field(default_factory=lambda: count(1))
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _only: dict[Hashable, asyncio.Task[None]] = field(default_factory=dict)
 
-    def spawn(self, work: Coroutine[object, object, None]) -> None:
+    def spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Starts a task that outlives its question, and holds it until it is done."""
         task: asyncio.Task[None] = asyncio.ensure_future(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+        return task
+
+    def spawn_only(self, key: Hashable, work: Coroutine[object, object, None]) -> None:
+        """As `spawn`, in the place of the last task of that key: there is one for each at most."""
+        if (last := self._only.get(key)) is not None:
+            last.cancel()
+        task = self._only[key] = self.spawn(work)
+        task.add_done_callback(lambda done: self._forget(key, done))
+
+    def _forget(self, key: Hashable, task: asyncio.Task[None]) -> None:
+        if self._only.get(key) is task:
+            del self._only[key]
 
 
 @dataclass(frozen=True)
 class Question:
-    """An ask as it is worked on: with the selected list item, if any, as if it were accepted."""
+    """An ask as it is worked on: with the selected list item, if any, as if it were accepted.
+
+    `until_s` is when its time is over, whatever is tried for it until then.
+    """
 
     ask: Ask
     hole: Hole
     tree: Tree | None
     shape: Shape
     model: Model
+    until_s: float
 
     @property
     def site(self) -> Site:
@@ -76,19 +93,21 @@ class Patience:
     the question has waited as long as it may.
     """
 
-    def __init__(self, env: Env, ask: Ask, bell: asyncio.Event, show_early_s: float) -> None:
+    def __init__(
+        self, env: Env, question: Question, bell: asyncio.Event, show_early_s: float
+    ) -> None:
         self.early = False
         self.over = False
         self._bell = bell
-        timeout_s = env.settings.completion.timeout_ms / 1000
-        early_s = timeout_s if ask.explicit else min(show_early_s, timeout_s)
-        self._timer = asyncio.ensure_future(self._run(env.clock, early_s, timeout_s))
+        left_s = max(0.0, question.until_s - env.clock.now())
+        early_s = left_s if question.ask.explicit else min(show_early_s, left_s)
+        self._timer = asyncio.ensure_future(self._run(env.clock, early_s, left_s))
 
-    async def _run(self, clock: Clock, early_s: float, timeout_s: float) -> None:
+    async def _run(self, clock: Clock, early_s: float, left_s: float) -> None:
         await clock.sleep(early_s)
         self.early = True
         self._bell.set()
-        await clock.sleep(timeout_s - early_s)
+        await clock.sleep(left_s - early_s)
         self.over = True
         self._bell.set()
 

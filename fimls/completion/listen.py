@@ -9,7 +9,7 @@ from fimls.completion import post
 from fimls.completion.env import Patience
 from fimls.completion.runs import Shown
 from fimls.completion.values import Completion, Fit, More, Overtaken, Reason, Skip
-from fimls.models.slot import Outcome
+from fimls.models.slot import Outcome, Priority
 
 if TYPE_CHECKING:
     from fimls.completion.env import Env, Question
@@ -25,6 +25,10 @@ _SHOW_EARLY_S = 0.15
 # only when none has come by then is the connection closed.
 _ORPHAN_GRACE_S = 0.2
 
+# A run that agrees with what has been typed meanwhile waits longer for the next question: Neovim
+# asks 200 ms after the last key (`editors.md` §3), and between keys there is as much again.
+_TYPED_ALONG_GRACE_S = 1.0
+
 # A small model is shown unasked only when its mean log-probability per token is above this: 55 %
 # of what is shown is right then, against 32 % (`embedded.md` §1.3).
 _CONFIDENT_LOGPROB = -0.5
@@ -35,7 +39,11 @@ async def listen(
 ) -> Answer:
     """Follows the run until there is something to show, or nothing will be."""
     run.stream.listeners.add(bell)
-    patience = Patience(env, question.ask, bell, _SHOW_EARLY_S)
+    if question.ask.explicit:
+        # Now the user has asked for this run by a key, whoever began it.
+        run.stream.priority = max(run.stream.priority, Priority.EXPLICIT)
+    patience = Patience(env, question, bell, _SHOW_EARLY_S)
+    grace_s = _TYPED_ALONG_GRACE_S
     try:
         while True:
             bell.clear()
@@ -45,11 +53,13 @@ async def listen(
                 return answer
             await bell.wait()
     except asyncio.CancelledError:
-        env.spawn(_close_if_alone(run, env))
+        grace_s = _ORPHAN_GRACE_S
         raise
     finally:
         run.stream.listeners.discard(bell)
         patience.end()
+        if not (run.stream.ended or run.stream.listeners):
+            env.spawn_only(run, _close_if_alone(run, env, grace_s))
 
 
 def again(rest: Shown, run: Run, question: Question, env: Env, record: Recorder) -> Answer:
@@ -64,7 +74,7 @@ def _judge(run: Run, question: Question, env: Env, patience: Patience) -> Answer
     if not env.is_current(question.ask.snap) or run.stream.outcome is Outcome.CANCELLED:
         return Overtaken()
     if run.stream.error is not None:
-        env.session.failed(run.stream.error)
+        env.session.failed(run.stream.error, question.model)
     fit = _fit(run, question, over=patience.over)
     if isinstance(fit, More):
         return None
@@ -95,6 +105,8 @@ def _nothing(fit: Skip, run: Run, env: Env, patience: Patience) -> Skip:
     if run.stream.error is not None:
         return Skip(Reason.MODEL_FAILED, str(run.stream.error))
     if patience.over:
+        # It might have said more in time; at the same place it is asked anew.
+        env.runs.forget(run)
         return Skip(Reason.TIMED_OUT, f"over {env.settings.completion.timeout_ms} ms")
     return fit
 
@@ -136,7 +148,7 @@ async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> N
     """Follows a run that was shown early to its end, and tells if it has more to show."""
     bell = asyncio.Event()
     run.stream.listeners.add(bell)
-    patience = Patience(env, question.ask, bell, _SHOW_EARLY_S)
+    patience = Patience(env, question, bell, _SHOW_EARLY_S)
     try:
         fit = _fit(run, question, over=False)
         while not isinstance(fit, Skip) and not (isinstance(fit, Fit) and fit.whole):
@@ -151,8 +163,8 @@ async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> N
         env.on_more(question.ask.snap.uri, question.ask.snap.version)
 
 
-async def _close_if_alone(run: Run, env: Env) -> None:
+async def _close_if_alone(run: Run, env: Env, grace_s: float) -> None:
     """Closes a run that nobody listens to any more, unless a new question takes it up."""
-    await env.clock.sleep(_ORPHAN_GRACE_S)
+    await env.clock.sleep(grace_s)
     if not run.stream.listeners:
         run.stream.end(Outcome.CANCELLED)

@@ -30,6 +30,10 @@ class More:
         """A question about a document could not be answered for want of a model."""
         self._owed[snap.uri] = snap
 
+    def forget(self, uri: str) -> None:
+        """A document has been closed."""
+        self._owed.pop(uri, None)
+
     def pay(self) -> None:
         """A model is there: documents that are still as they were may be asked about again."""
         owed, self._owed = self._owed, {}

@@ -132,8 +132,11 @@ class FimlsProtocol(LanguageServerProtocol):
             return None
         if self._shutdown:
             return JsonRpcInvalidRequest("the server has been shut down")
-        if self._server.client is None and method != types.INITIALIZE:
+        begins, has_begun = method == types.INITIALIZE, self._server.client is not None
+        if not (begins or has_begun):
             return JsonRpcException("initialize comes first", code=_NOT_INITIALIZED)
+        if begins and has_begun:
+            return JsonRpcInvalidRequest("initialize comes only once")
         return None
 
     def _refuse_unreadable(self, data: dict[str, Any]) -> None:

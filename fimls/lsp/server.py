@@ -26,7 +26,7 @@ def serve(
     """Serves one client on stdin and stdout, or at a TCP address; returns the exit status.
 
     Raises SettingError for an assignment that is none, InputError for a log file that cannot be
-    written.
+    written, or an address that cannot be listened at.
     """
     wanted = from_assignments(assignments)
     # The thousands of classes that are imported now are never garbage, and looking through them

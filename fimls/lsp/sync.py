@@ -49,5 +49,6 @@ def moved_on(ls: FimlsServer, uri: str) -> None:
 def closed(ls: FimlsServer, uri: str) -> None:
     """Tells everybody, that a document is no longer open."""
     ls.status.forget(uri)
+    ls.more.forget(uri)
     if ls.engine.made is not None:
         ls.engine.made.completer.closed(uri)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from pygls.io_ import run_async
 
+from fimls.errors import InputError
+
 if TYPE_CHECKING:
     from typing import BinaryIO
 
@@ -34,7 +36,10 @@ async def serve_stdio(server: FimlsServer) -> None:
 
 
 async def serve_tcp(server: FimlsServer, host: str, port: int) -> None:
-    """Listens, and serves the first client that connects until one of the sides ends it."""
+    """Listens, and serves the first client that connects until one of the sides ends it.
+
+    Raises InputError for an address that is not this machine's to listen at.
+    """
     first: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
     first = asyncio.get_running_loop().create_future()
 
@@ -44,7 +49,10 @@ async def serve_tcp(server: FimlsServer, host: str, port: int) -> None:
         else:
             first.set_result((reader, writer))
 
-    listener = await asyncio.start_server(connected, host, port)
+    try:
+        listener = await asyncio.start_server(connected, host, port)
+    except OSError as error:
+        raise InputError(f"{host}:{port} cannot be listened at: {error.strerror}") from None
     address = listener.sockets[0].getsockname()
     _log.info("listening on %s:%s", *address[:2])
     reader, writer = await first

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fimls.errors import ModelError, ModelRefused, StreamBroken, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping
 
     import httpx
 
@@ -69,7 +70,7 @@ def client_options(
         "trust_env": False,
         "follow_redirects": False,
         "verify": _trust(host),
-        "event_hooks": {"response": [_refuse_redirect, *on_response]},
+        "event_hooks": {"response": [_close_whatever_comes, _refuse_redirect, *on_response]},
     }
 
 
@@ -137,6 +138,26 @@ def _trust(host: Host) -> object:
     import ssl
 
     return True if host.url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+async def _close_whatever_comes(response: httpx.Response) -> None:
+    """Lets the closing of a response go on to its end when whoever closes it is cancelled.
+
+    httpcore 1.0 shields it from anyio's cancellation only.  Cancelled there, as it is when an
+    answer is cut while its last bytes arrive, the pool counts the connection as in use for ever.
+    """
+    close = response.stream.aclose  # type: ignore[union-attr]
+    response.stream.aclose = partial(_to_the_end, close)  # type: ignore[union-attr, method-assign]
+
+
+async def _to_the_end(close: Callable[[], Coroutine[object, object, None]]) -> None:
+    closing = asyncio.ensure_future(close())
+    try:
+        await asyncio.shield(closing)
+    except asyncio.CancelledError:
+        # The next request may be sent only when this connection is closed.
+        await asyncio.wait([closing])
+        raise
 
 
 async def _refuse_redirect(response: httpx.Response) -> None:

@@ -104,9 +104,12 @@ class Session:
             await asyncio.wait([self._looking])
         return await self._loaded()
 
-    def failed(self, error: ModelError) -> None:
-        """Told by whoever asked the model in vain; the status says so, by the kind of error."""
-        if self._model is None:
+    def failed(self, error: ModelError, model: Model | None = None) -> None:
+        """Told by whoever asked the model in vain; the status says so, by the kind of error.
+
+        The fault of a `model` that has been replaced meanwhile is none of the present one's.
+        """
+        if self._model is None or model not in (None, self._model):
             return
         self._blame(self._model, error)
         self._tell()
@@ -241,7 +244,12 @@ class Session:
         found = await self._find(replace(self._settings, backend="ollama"))
         if isinstance(found, Status):
             return
-        if (error := await _warmed(found)) is not None:
+        try:
+            error = await _warmed(found)
+        except asyncio.CancelledError:
+            await found.close()
+            raise
+        if error is not None:
             _log.info("Ollama appeared, but %s could not be loaded: %s", found.name, error)
             await found.close()
             return

@@ -109,6 +109,9 @@ class Stream:
         self._pump = asyncio.ensure_future(self._listen())
         try:
             await asyncio.wait([self._pump])
+            if not self.ended:
+                # Something that the model waited for was cancelled, and not by us.
+                self._fail(StreamBroken("the model's answer was cancelled"))
         finally:
             self._pump.cancel()
             self.closed.set()
@@ -183,11 +186,15 @@ class Slot:
         return stream
 
     async def close(self) -> None:
-        """Ends everything and waits until all connections are closed."""
-        for stream in [*self._waiting, *([self._running] if self._running else [])]:
+        """Ends everything and waits until all connections are closed.
+
+        What is begun meanwhile is not waited for: while somebody types, that would not end.
+        """
+        held = [*self._waiting, *([self._running] if self._running else [])]
+        for stream in held:
             stream.end(Outcome.CANCELLED)
-        if self._worker is not None:
-            await asyncio.wait([self._worker])
+        for stream in held:
+            await stream.closed.wait()
 
     def _busy_for(self, priority: Priority) -> bool:
         if priority not in _WAITS_FOR_NO_ACTION:

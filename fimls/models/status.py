@@ -100,7 +100,7 @@ _RESTART = Command("Restart the model", "fimls.restartModel")
 
 _FAULTS: Mapping[type[ModelError], Fault] = {
     HostRefused: Fault(
-        State.OFF, "set `allowRemote` to true in your own settings if {host} may see your code"
+        State.OFF, "set `allowRemote` to true in your own settings if your code may go there"
     ),
     Unreachable: Fault(State.OFFLINE, "start it with `ollama serve`, or set `host`"),
     ModelMissing: Fault(
@@ -109,7 +109,7 @@ _FAULTS: Mapping[type[ModelError], Fault] = {
         command=Command("Pull {model}", "fimls.pull", ("{model}",)),
     ),
     ModelRefused: Fault(
-        State.ERROR, "see the settings `model`, `family` and `headers`", gives_up=False
+        State.ERROR, "see the settings `host`, `model`, `family` and `headers`", gives_up=False
     ),
     ModelBusy: Fault(State.ERROR, "it is asked again in a moment"),
     ModelFailed: Fault(State.ERROR, "restart it, or set a smaller `model`", command=_RESTART),

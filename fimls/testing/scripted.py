@@ -171,10 +171,13 @@ class ScriptedModel(Generic[P, C]):
             cut = True
             raise
         finally:
-            await self._wait(self.closing)
-            self.open -= 1
-            self.cancelled += cut
-            self.finished += not cut
+            try:
+                await self._wait(self.closing)
+            finally:
+                # Whoever does not wait for the end of a closing connection has none any more.
+                self.open -= 1
+                self.cancelled += cut
+                self.finished += not cut
 
     def _script(self, prompt: str) -> Script:
         said = self.answer(prompt) if callable(self.answer) else self.answer

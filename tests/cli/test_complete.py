@@ -61,6 +61,15 @@ async def test_wrong_input(
     await check_refused(run, tmp_path, data, place, told)
 
 
+@pytest.mark.parametrize("folder", ["gone", "code.py"])
+async def test_a_workspace_that_is_no_folder(run: Run, tmp_path: Path, folder: str) -> None:
+    (tmp_path / "code.py").write_bytes(CODE)
+    place = str(tmp_path / "code.py:2")
+    ran = await run("complete", place, "--workspace", str(tmp_path / folder))
+    assert (ran.status, ran.out) == (2, "")
+    assert "--workspace wants a folder" in ran.err
+
+
 async def test_wrong_setting(run: Run, file: Path) -> None:
     ran = await run("complete", f"{file}:2", "--set", "completion.maxTokens")
     assert (ran.status, ran.out) == (2, "")

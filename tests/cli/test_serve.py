@@ -54,7 +54,9 @@ def test_address(address: str, tcp: tuple[str, int], served: dict[str, Any]) -> 
     assert served["tcp"] == tcp
 
 
-@pytest.mark.parametrize("address", ["", "7000", "localhost", "localhost:", "localhost:http"])
+@pytest.mark.parametrize(
+    "address", ["", "7000", "localhost", "localhost:", "localhost:http", "localhost:65536"]
+)
 def test_no_address(
     address: str, served: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,6 +45,14 @@ async def test_between_initialize_and_initialized(editor: Editor) -> None:
     await check_alive(editor)
 
 
+async def test_a_second_initialize(editor: Editor) -> None:
+    await editor.start()
+
+    again: dict[str, object] = {"processId": None, "rootUri": None, "capabilities": {}}
+    await check_refused(editor, "initialize", again, INVALID_REQUEST)
+    await check_alive(editor)
+
+
 async def test_after_shutdown(editor: Editor) -> None:
     await editor.start()
     assert await editor.ask("shutdown") is None

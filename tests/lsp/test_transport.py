@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fimls.errors import InputError
 from fimls.lsp.transport import converse, serve_tcp
 from fimls.testing.lsp_client import LspClient
 
@@ -142,3 +143,8 @@ async def test_tcp_serves_one_client(connect: Connect, caplog: pytest.LogCapture
         await asyncio.open_connection("127.0.0.1", port)
     await client.shutdown()
     await serving
+
+
+async def test_an_address_of_another_machine(connect: Connect) -> None:
+    with pytest.raises(InputError, match=r"192\.0\.2\.1:0 cannot be listened at"):
+        await serve_tcp(connect().server, "192.0.2.1", 0)  # Nobody has it (RFC 5737).
