@@ -161,7 +161,7 @@ def _start(question: Question, env: Env) -> Run | Skip:
     stream = env.slot.start(lambda: model.generate(prompt.generation), priority)
     if stream.outcome is Outcome.BUSY:
         return Skip(Reason.BUSY)
-    run = Run(Anchor(ask.snap.uri, hole.text, hole.offset), prompt, stream)
+    run = Run(Anchor.at(ask.snap.uri, hole), prompt, stream)
     env.runs.sweep()
     env.runs.add(run)
     return run

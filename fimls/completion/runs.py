@@ -34,11 +34,20 @@ _NEAR_CHARS = 48
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a run began: a document, its text at that time, and the offset of the hole."""
+    """Where a run began: a document, its text at that time, and the offset of the hole.
+
+    `preamble` is what stood before the text: the cells above, in a notebook.
+    """
 
     uri: str
     text: str
     offset: int
+    preamble: str = ""
+
+    @classmethod
+    def at(cls, uri: str, hole: Hole) -> Anchor:
+        """The anchor of a run that begins at a hole."""
+        return cls(uri, hole.text, hole.offset, hole.preamble)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ class Run:
         last = self.shown
         if last is None or last.fit.replaces:
             return None
-        anchor = Anchor(self.anchor.uri, last.hole.text, last.hole.offset)
+        anchor = Anchor.at(self.anchor.uri, last.hole)
         typed = _typed_since(anchor, hole)
         text = last.fit.text
         if typed is None or len(hole.text) != len(anchor.text) + len(typed):
@@ -190,6 +199,8 @@ def _typed_since(anchor: Anchor, hole: Hole) -> str | None:
     typed_length = hole.offset - anchor.offset
     closers = len(hole.text) - len(anchor.text) - typed_length
     if typed_length < 0 or closers < 0 or not _is_near(anchor, hole):
+        return None
+    if hole.preamble != anchor.preamble:
         return None
     if hole.text[: anchor.offset] != anchor.text[: anchor.offset]:
         return None

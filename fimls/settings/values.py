@@ -200,9 +200,9 @@ class Settings:
     )
     family: str = _setting(
         "auto",
-        TEXT,
+        one_of("auto", "codellama"),
         "The fill-in-the-middle format of the model, where its name does not tell: a name from "
-        "the table in `fimls/models/families.py`.",
+        "the table in `fimls/models/families.py`, which says what each of them is.",
         effects=_MODEL,
     )
     context_length: int | Literal["auto"] = _setting(

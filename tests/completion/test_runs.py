@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fimls.completion.prompt import Mode, Prompt
@@ -61,6 +63,14 @@ def test_serving(anchor: str, said: str, now: str, middle: str | None) -> None:
     run = run_at(anchor, said)
 
     assert (run.middle_at(hole(now)) if run.serves(hole(now)) else None) == middle
+
+
+def test_a_cell_above_that_has_changed_makes_another_text() -> None:
+    run = run_at("x = █\n", "1")
+    cell = replace(hole("x = █\n"), preamble="import numpy\n")
+
+    assert run.serves(hole("x = █\n"))
+    assert not run.serves(cell)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from fimls.context.secrets import clear
 from fimls.errors import ModelRefused
 from fimls.models.families import FAMILIES, family_for, family_of
+from fimls.settings import KEYS
 
 if TYPE_CHECKING:
     from fimls.models.families import Family
@@ -143,3 +144,7 @@ def test_the_setting_wins_over_the_name() -> None:
     assert family_for("codellama", "my-own:7b") is CODE_LLAMA
     with pytest.raises(ModelRefused, match="`family` is codelama, and only these are known: auto"):
         family_for("codelama", "codellama:code")
+
+
+def test_the_setting_names_the_families_of_the_table() -> None:
+    assert KEYS["family"].kind.schema["enum"] == ["auto", *FAMILIES]

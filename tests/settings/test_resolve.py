@@ -257,13 +257,15 @@ def test_a_workspace_that_repeats_what_holds_is_not_told_off() -> None:
 
 def test_later_sources_win() -> None:
     everywhere = [
-        Source(Origin.FILE, {"model": "a", "family": "a", "chatModel": "a", "host": "a"}),
+        Source(Origin.FILE, {"model": "a", "embeddedModel": "a", "chatModel": "a", "host": "a"}),
         from_environment({"FIMLS_MODEL": "b", "FIMLS_FAMILY": "b", "FIMLS_CHAT_MODEL": "b"}),
-        from_initialization({"model": "c", "family": "c"}),
+        from_initialization({"model": "c", "embeddedModel": "c"}),
         from_workspace({"model": "d"}),
     ]
     settings = resolve(everywhere).settings
-    assert (settings.host, settings.chat_model, settings.family, settings.model) == tuple("abcd")
+    assert (settings.host, settings.chat_model, settings.embedded_model, settings.model) == tuple(
+        "abcd"
+    )
     assert resolve([*everywhere, from_assignments(["model=e"])]).settings.model == "e"
 
 

@@ -134,7 +134,7 @@ def test_folders_are_the_platforms_otherwise() -> None:
 
 
 def test_user_sources_are_the_file_below_the_environment(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text('model = "a"\nfamily = "a"\n', encoding="utf-8")
+    (tmp_path / "config.toml").write_text('model = "a"\nchatModel = "a"\n', encoding="utf-8")
     environ = {"FIMLS_CONFIG_DIR": str(tmp_path), "FIMLS_MODEL": "b"}
     settings = resolve(user_sources(environ)).settings
-    assert (settings.model, settings.family) == ("b", "a")
+    assert (settings.model, settings.chat_model) == ("b", "a")
