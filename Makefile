@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 STARTED := $(shell date +%s)
 timed = code=0; { $(2); } || code=$$?; echo "$(1): $$(( $$(date +%s) - $(STARTED) )) s"; exit $$code
 
-.PHONY: help demo test lint fix docs lock clean
+.PHONY: help demo test lint fix docs picture lock clean
 help: ## what can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -36,6 +36,10 @@ fix: $(READY) ## let ruff repair what it can
 
 docs: $(READY) ## write the generated pages anew
 	$(BIN)/fimls settings --markdown > docs/settings.md
+	$(BIN)/python -m fimls.cli.reference > docs/command-line.md
+
+picture: $(READY) ## draw the README's picture anew, from a run of the demo
+	$(BIN)/fimls model get && $(BIN)/fimls demo --set backend=embedded --picture docs/images/demo.svg
 
 lock: ## resolve constraints.txt anew, for all platforms, with hashes and without any address
 	$(BIN)/python -m pip install --quiet uv

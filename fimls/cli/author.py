@@ -72,7 +72,7 @@ class Author:
         ghost, spent_ms = await self._ask(explicit=False)
         explicit = ghost is None
         if ghost is None:
-            await self._show(Beat.NOTHING, says=f"nothing is shown unasked: {_KEY} asks for it")
+            await self._show(Beat.NOTHING, says=f"not shown unasked: {_KEY} asks")
             ghost, more_ms = await self._ask(explicit=True)
             spent_ms += more_ms
         took = f"{spent_ms:.0f} ms{f', {_KEY}' if explicit else ''}"
@@ -89,17 +89,17 @@ class Author:
     async def _decide(self, ghost: Ghost | None, meant: str, took: str) -> str:
         """Shows what is offered, and takes as much of it as was meant; returns that."""
         if ghost is None:
-            await self._show(Beat.NOTHING, says=f"{took}: nothing to show, typed by hand")
+            await self._show(Beat.NOTHING, says=f"{took}: nothing to show")
             return ""
         await self._show(Beat.SHOW, says=f"{took}: Tab accepts", ghost=ghost.text)
         accepted = in_common(ghost.text, meant)
         if not accepted:
-            says = f"{took}: not what was meant, typed by hand"
+            says = f"{took}: not meant, typed over"
             await self._show(Beat.TYPE_ON, says=says, ghost=ghost.text)
             return ""
         await self._editor.accept(ghost, accepted)
         self._accepted += 1
-        says = f"{took}: accepted {'with Tab' if accepted == ghost.text else 'as far as it goes'}"
+        says = f"{took}: accepted {'with Tab' if accepted == ghost.text else 'in part'}"
         await self._show(Beat.ACCEPT, says=says, fresh=len(accepted))
         return accepted
 
@@ -108,8 +108,10 @@ class Author:
 
     def _frame(self, *, says: str = "", ghost: str = "", fresh: int = 0) -> Frame:
         editor = self._editor
-        status = f"{self._accepted} accepted · {self._model}"
-        return Frame(editor.path, editor.text, editor.offset, ghost, fresh, status, says)
+        done = f"{self._accepted} accepted · " if self._accepted else ""
+        return Frame(
+            editor.path, editor.text, editor.offset, ghost, fresh, done + self._model, says
+        )
 
 
 def in_common(ghost: str, meant: str) -> str:

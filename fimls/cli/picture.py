@@ -19,7 +19,7 @@ _PAGE = """\
 <svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
 .{unique_id}-matrix {{ font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; \
-font-size: {char_height}px; line-height: {line_height}px }}
+font-size: {char_height}px; line-height: {line_height}px; white-space: pre }}
 .{unique_id}-title {{ font-family: sans-serif; font-size: 18px; font-weight: bold }}
 {styles}
 </style>
@@ -31,7 +31,7 @@ height="{terminal_height}"/></clipPath>
 {chrome}
 <g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
 {backgrounds}
-<g class="{unique_id}-matrix">
+<g class="{unique_id}-matrix" xml:space="preserve">
 {matrix}
 </g>
 </g>
@@ -74,7 +74,7 @@ def drawn(frame: Frame) -> str:
     import io
 
     from rich.console import Console
-    from rich.terminal_theme import DIMMED_MONOKAI
+    from rich.terminal_theme import SVG_EXPORT_THEME
 
     from fimls.cli.screen import window
 
@@ -87,5 +87,5 @@ def drawn(frame: Frame) -> str:
     )
     console.print(window(frame, Beat.SHOW))
     return console.export_svg(
-        title="fimls demo", theme=DIMMED_MONOKAI, code_format=_PAGE, unique_id="fimls"
+        title="fimls demo", theme=SVG_EXPORT_THEME, code_format=_PAGE, unique_id="fimls"
     )

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from rich.box import HORIZONTALS
 from rich.console import Group
 from rich.live import Live
 from rich.panel import Panel
@@ -97,7 +98,7 @@ def window(frame: Frame, beat: Beat) -> RenderableType:
     """The editor's window: its tab, the code around the cursor, and its status line."""
     tab = Text.assemble((f" {frame.path or 'fimls demo'} ", "bold reverse"))
     code = Group(*_in_height(_visible(frame)))
-    panel = Panel(code, title=tab, title_align="left", border_style="dim", padding=(0, 1))
+    panel = Panel(code, HORIZONTALS, title=tab, title_align="left", border_style="dim")
     # What happens is on the left, as editors have it, and what is so on the right.
     bar = Table.grid(
         Column(ratio=1, no_wrap=True), Column(no_wrap=True), padding=(0, 1), expand=True

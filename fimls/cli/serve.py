@@ -19,7 +19,9 @@ def configure(parser: ArgumentParser) -> None:
     """Adds the arguments of the command."""
     parser.add_argument("--tcp", metavar="HOST:PORT", help="listen there instead of on stdin")
     parser.add_argument("--log-file", type=Path, metavar="F", help="append the log to this file")
-    parser.add_argument("--log-level", choices=_LEVELS, default="info", metavar="L")
+    parser.add_argument(
+        "--log-level", choices=_LEVELS, default="info", metavar="L", help=", ".join(_LEVELS)
+    )
 
 
 def run(arguments: Namespace) -> int:

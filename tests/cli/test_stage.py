@@ -119,3 +119,10 @@ async def test_screen() -> None:
     # Ghost text is dim and italic; the cursor is shown again at the end.
     assert "\x1b[2;3mson.load(file)" in out.getvalue()
     assert out.getvalue().rstrip().endswith("\x1b[?25h")
+
+
+def test_a_wide_terminal_does_not_tear_the_status_from_the_code() -> None:
+    console = Console(width=200, force_terminal=False)
+    with console.capture() as captured:
+        console.print(window(FRAME, Beat.SHOW))
+    assert max(len(line.rstrip()) for line in captured.get().splitlines()) <= 88

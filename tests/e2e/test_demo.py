@@ -97,7 +97,7 @@ async def test_wrong_answers_are_not(ollama: FakeOllama, environ: dict[str, str]
     assert shown.status == 0
     assert shown.last["accepted"] == "0"
     assert int(shown.last["shown"]) > 0
-    assert "not what was meant, typed by hand" in shown.out
+    assert "not meant, typed over" in shown.out
 
 
 async def test_json(ollama: FakeOllama, environ: dict[str, str]) -> None:
