@@ -76,6 +76,10 @@ class Failure:
     fault: Fault
     after: int = _AFTER_EVENTS
 
+    def is_due(self, sent: int, *, at_end: bool) -> bool:
+        """Whether it has to happen now, with so many events sent; at the end at the latest."""
+        return self.fault is not Fault.DRIP and (sent >= self.after or at_end)
+
 
 @dataclass
 class Failures:

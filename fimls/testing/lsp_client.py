@@ -4,8 +4,8 @@ It starts nothing: whoever uses it hands it the two streams of a server that run
 
     client = LspClient(reader, writer)
     await client.initialize(root="file:///work")
-    client.open("file:///work/a.py", "python", "def f():\n    ")
-    items = await client.inline_completion("file:///work/a.py", 13, explicit=True)
+    client.open("file:///project/a.py", "python", "def f():\n    ")
+    items = await client.inline_completion("file:///project/a.py", 13, explicit=True)
     await client.shutdown()
 """
 

@@ -139,11 +139,8 @@ class Speaking:
         return Outcome.DONE
 
     def _is_due(self, sent: int, event: Event) -> bool:
-        """Whether the fault has to happen now; at the end of the answer at the latest."""
-        failure = self.failure
-        if failure is None or failure.fault is Fault.DRIP:
-            return False
-        return sent >= failure.after or event.ended is not None
+        at_end = event.ended is not None
+        return self.failure is not None and self.failure.is_due(sent, at_end=at_end)
 
     async def _fail(self) -> Outcome:
         if self.failure is not None:

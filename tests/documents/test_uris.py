@@ -93,5 +93,6 @@ def test_relative_path(uri: str, folders: list[str], expected: str) -> None:
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_text_is_taken(uri: str, folder: str) -> None:
-    path_of(uri).encode()
-    relative_path(uri, [folder])
+    path = path_of(uri)
+    assert path.encode().decode() == path
+    assert path.endswith(relative_path(uri, [folder]))
