@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from fimls.completion import post
+from fimls.completion.drawable import undrawable
 from fimls.completion.env import Patience
 from fimls.completion.runs import Shown
 from fimls.completion.values import Completion, Fit, More, Overtaken, Reason, Skip
@@ -113,19 +114,24 @@ def _nothing(fit: Skip, run: Run, env: Env, patience: Patience) -> Skip:
 
 def _shown(fit: Fit, run: Run, question: Question, env: Env) -> Completion | Skip:
     """The completion, unless the model is not sure enough of it."""
-    hole, chosen = question.hole, question.ask.selected
     if not _confident(fit, run, question):
         return Skip(Reason.UNSURE)
-    if not _in_order(hole.suffix[: fit.replaces], fit.text):
-        return Skip(Reason.BREAKS_SYNTAX, "it would replace text that it does not hold")
+    answer = _placed(fit, question, next(env.idents))
+    refused = undrawable(question.ask, answer)
+    if refused is not None:
+        return refused
     if run.stream.error is None:
         env.session.worked()
     if fit.whole:
-        run.shown = Shown(hole, question.shape, fit)
-    ident = next(env.idents)
+        run.shown = Shown(question.hole, question.shape, fit)
+    return answer
+
+
+def _placed(fit: Fit, question: Question, ident: int) -> Completion:
+    """What fits, where it stands in the document as it is: the selected item is part of it."""
+    chosen, at = question.ask.selected, question.hole.offset
     if chosen is None:
-        end = hole.offset + fit.replaces
-        return Completion(fit.text, hole.offset, end, ident, more=not fit.whole)
+        return Completion(fit.text, at, at + fit.replaces, ident, more=not fit.whole)
     end = chosen.end + fit.replaces
     return Completion(chosen.text + fit.text, chosen.start, end, ident, more=not fit.whole)
 
@@ -136,12 +142,6 @@ def _confident(fit: Fit, run: Run, question: Question) -> bool:
         return True
     mean = run.mean_logprob(question.hole, len(fit.text))
     return mean is None or mean > _CONFIDENT_LOGPROB
-
-
-def _in_order(replaced: str, text: str) -> bool:
-    """Whether all characters of what is replaced occur in the text, in their order."""
-    rest = iter(text)
-    return all(character in rest for character in replaced)
 
 
 async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> None:

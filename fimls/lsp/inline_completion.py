@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from fimls.completion.drawable import undrawable
 from fimls.completion.values import Ask, Completion, Overtaken, Reason, SelectedItem, Skip
 from fimls.lsp.commands import ACCEPTED
 from fimls.lsp.conversions import position_of, range_of, wire_range
@@ -63,7 +64,7 @@ async def _answer(
     if isinstance(answer, Skip):
         _tell(ls, snap, answer)
         return answer, _items()
-    refused = _refuse(ask, answer)
+    refused = undrawable(ask, answer)
     if refused is not None:
         return refused, _items()
     return answer, _items(*_offered(ls, snap, answer))
@@ -85,19 +86,6 @@ def _ask(ls: FimlsServer, snap: Snapshot, params: types.InlineCompletionParams) 
     )
 
 
-def _refuse(ask: Ask, answer: Completion) -> Skip | None:
-    """The last look at what an editor could not draw: it would show nothing, or something else."""
-    chosen, hole = ask.selected, ask.hole
-    if not hole.line_start <= answer.start <= hole.offset <= answer.end <= hole.line_end:
-        return Skip(Reason.BREAKS_SYNTAX, "it would replace text beyond the line")
-    if chosen is not None and not answer.text.startswith(chosen.text):
-        return Skip(Reason.SELECTED_ITEM)
-    rest = iter(answer.text)
-    if not all(character in rest for character in hole.text[answer.start : answer.end]):
-        return Skip(Reason.BREAKS_SYNTAX, "it would replace text that it does not hold")
-    return None
-
-
 def _offered(
     ls: FimlsServer, snap: Snapshot, answer: Completion
 ) -> list[types.InlineCompletionItem]:
@@ -113,7 +101,7 @@ def _tell(ls: FimlsServer, snap: Snapshot, skip: Skip) -> None:
     """What the user should know of besides seeing nothing."""
     if skip.reason is Reason.SECRET_FILE:
         ls.status.off_for(snap.uri, skip)
-    if skip.reason in {Reason.NO_MODEL, Reason.LOADING}:
+    if skip.reason is Reason.NO_MODEL:
         ls.more.owe(snap)
 
 

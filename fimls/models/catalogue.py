@@ -115,9 +115,7 @@ async def _on_ollama(settings: Settings) -> list[Entry]:
 
 
 def _fills(model: Installed) -> Fills:
-    if model.abilities is not None and "completion" not in model.abilities:
-        return "no"
-    return _fills_by_name(model.name)
+    return _fills_by_name(model.name) if model.can_complete else "no"
 
 
 def _fills_by_name(name: str) -> Fills:

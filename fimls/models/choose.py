@@ -107,8 +107,7 @@ async def _best(server: OllamaServer, settings: Settings) -> str:
 
 
 def _is_allowed(model: Installed, settings: Settings) -> bool:
-    completes = model.abilities is None or "completion" in model.abilities
-    return completes and (settings.allow_remote or not model.is_remote)
+    return model.can_complete and (settings.allow_remote or not model.is_remote)
 
 
 async def _on_openai(settings: Settings) -> Model:

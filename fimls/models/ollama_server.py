@@ -73,7 +73,6 @@ class Shown:
     abilities: frozenset[str]
     context_tokens: int
     template: str
-    base_name: str
     remote_host: str
 
 
@@ -216,6 +215,5 @@ def _shown(answer: Mapping[str, object]) -> Shown:
         abilities=frozenset(map(text, items(answer.get("capabilities")))),
         context_tokens=max(lengths, default=0),
         template=text(answer.get("template")),
-        base_name=text(info.get("general.basename")) or text(info.get("general.name")),
         remote_host=text(answer.get("remote_host")),
     )

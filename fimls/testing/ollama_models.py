@@ -157,11 +157,6 @@ def qualified_name(name: str) -> str:
     return f"registry.ollama.ai/{full if '/' in full else 'library/' + full}"
 
 
-def fills_in(template: str) -> bool:
-    """Whether a template has a place for the suffix."""
-    return ".Suffix" in template
-
-
 def render(template: str, prompt: str, suffix: str) -> str:
     """The prompt as the model reads it, for templates of one choice between two cases at most."""
     choice = _CHOICE.search(template)

@@ -56,9 +56,3 @@ class Hole:
     def line_after(self) -> str:
         """What stands on the hole's line after it."""
         return self.text[self.offset : self.line_end]
-
-    @cached_property
-    def indentation(self) -> str:
-        """The blanks that the hole's line begins with, up to the hole at the most."""
-        before = self.line_before
-        return before[: len(before) - len(before.lstrip(" \t"))]
