@@ -26,6 +26,7 @@ from fimls.testing.chunking import CHUNKINGS, by_lines
 from fimls.testing.clock import RealClock
 from fimls.testing.faults import IN_STREAM, Failure, Failures, Fault, for_ever
 from fimls.testing.http_server import HttpServer, says, tells
+from fimls.testing.listening import Listening
 from fimls.testing.observed import Observed
 from fimls.testing.ollama_library import Library
 from fimls.testing.ollama_models import qualified_name
@@ -35,9 +36,6 @@ from fimls.testing.ollama_speaking import Speaking, fitted, rendered
 from fimls.testing.runner import Outcome, Pace, Served
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     from fimls.testing.chunking import Chunking
     from fimls.testing.clock import Clock
     from fimls.testing.http_server import Exchange, Handler, HttpRequest
@@ -78,7 +76,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
 
 
 @dataclass
-class FakeOllama:
+class FakeOllama(Listening[Request]):
     """A fake Ollama on 127.0.0.1; it listens while it is entered.
 
     `models` are those that are installed (by name, or made by hand), and those of `pullable` can
@@ -117,28 +115,6 @@ class FakeOllama:
         for model in self.models:
             self.library.install(model)
 
-    async def __aenter__(self) -> Self:
-        await self._server.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._server.__aexit__(kind, error, traceback)
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return self._server.url
-
-    @property
-    def requests(self) -> list[Request]:
-        """All requests to generate or to chat, those for a mere load among them."""
-        return [served.request for served in self.seen.served]
-
     @property
     def prompts(self) -> list[str]:
         """The prompts of all requests but mere loads, as they were sent."""
@@ -158,15 +134,6 @@ class FakeOllama:
     def aborted_loads(self) -> int:
         """Loads that were given up because the client had left."""
         return self.scheduler.aborted_loads
-
-    @property
-    def cancelled(self) -> int:
-        """Requests whose client left before the answer was whole."""
-        return self.seen.cancelled
-
-    def fail_next(self, fault: Fault, *, after: int | None = None) -> None:
-        """Makes the next request fail; a fault in the stream, after that many events (2)."""
-        self._failures.add(fault, after)
 
     def install(self, model: str | FakeModel) -> None:
         """Adds a model."""

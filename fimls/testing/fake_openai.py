@@ -29,6 +29,7 @@ from fimls.testing.faults import (
     happen,
 )
 from fimls.testing.http_server import HttpServer, compact, tells
+from fimls.testing.listening import Listening
 from fimls.testing.observed import Observed
 from fimls.testing.openai_replies import EVENTS, REFUSALS, Flavor, Request
 from fimls.testing.runner import Outcome, Pace, Runner, Served
@@ -36,8 +37,6 @@ from fimls.testing.speech import Ended, events, tokenized, tokens_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-    from types import TracebackType
-    from typing import Self
 
     from fimls.testing.chunking import Chunking
     from fimls.testing.clock import Clock
@@ -53,7 +52,7 @@ _DONE: Final = b"data: [DONE]\n\n"
 
 
 @dataclass
-class FakeOpenAI:
+class FakeOpenAI(Listening[Request]):
     """A fake server on 127.0.0.1; it listens while it is entered.
 
     `api_key`: what a client must send as a bearer token, if anything.  `most_stops`: more stop
@@ -84,41 +83,10 @@ class FakeOpenAI:
         self._server = HttpServer(self._handle, self.port, self.chunking)
         self._failures = Failures()
 
-    async def __aenter__(self) -> Self:
-        await self._server.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._server.__aexit__(kind, error, traceback)
-
-    @property
-    def url(self) -> str:
-        """Where it listens, without `/v1`."""
-        return self._server.url
-
-    @property
-    def requests(self) -> list[Request]:
-        """All requests for completions and chats."""
-        return [served.request for served in self.seen.served]
-
     @property
     def prompts(self) -> list[str]:
         """Their prompts."""
         return [request.prompt for request in self.requests]
-
-    @property
-    def cancelled(self) -> int:
-        """Requests whose client left before the answer was whole."""
-        return self.seen.cancelled
-
-    def fail_next(self, fault: Fault, *, after: int | None = None) -> None:
-        """Makes the next request fail; a fault in the stream, after that many events (2)."""
-        self._failures.add(fault, after)
 
     async def _handle(self, http: HttpRequest, exchange: Exchange) -> None:
         self.seen.calls.append(http)
