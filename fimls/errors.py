@@ -10,7 +10,8 @@ Results are values (`Completion | Skip | Overtaken`); exceptions are for the out
         ├── HostRefused     a host that is not this machine, and `allowRemote` is false
         ├── Unreachable     nothing answers at the address
         ├── ModelMissing    the server is there, the model is not
-        ├── ModelRefused    the server will not do this for us (wrong key, no ability, too long)
+        ├── ModelRefused    the server will not do this for us (wrong key, no ability)
+        │   └── PromptTooLong   the prompt does not fit the model's context
         ├── ModelBusy       the server asks us to come back later
         ├── ModelFailed     the server tried and failed (out of memory, died, said an error mid-way)
         └── StreamBroken    the stream ended without saying that it was done, or could not be read
@@ -36,7 +37,16 @@ class ProcessError(FimlsError):
 
 
 class ModelError(FimlsError):
-    """The model gave no, or no whole, answer."""
+    """The model gave no, or no whole, answer.
+
+    `condition` is the row of `models/conditions.py` that tells what it means and what to do; "" for
+    the row of the class.  `after_s` is how long the server asked to be left alone, in seconds.
+    """
+
+    def __init__(self, message: str, *, condition: str = "", after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.condition = condition
+        self.after_s = after_s
 
 
 class HostRefused(ModelError):
@@ -53,6 +63,10 @@ class ModelMissing(ModelError):
 
 class ModelRefused(ModelError):
     """The server will not do this for us."""
+
+
+class PromptTooLong(ModelRefused):
+    """The prompt does not fit the model's context; a shorter one may."""
 
 
 class ModelBusy(ModelError):

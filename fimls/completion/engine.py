@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fimls.completion import shape
+from fimls.completion.asking import asked
 from fimls.completion.env import Question
 from fimls.completion.listen import again, listen
 from fimls.completion.prompt import build
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fimls.completion.env import Env
+    from fimls.completion.prompt import Prompt
     from fimls.completion.trace import Recorder
     from fimls.completion.values import Answer, Ask
-    from fimls.models.protocol import Model
+    from fimls.models.protocol import Generation, Model
     from fimls.syntax.tree import Tree
     from fimls.text.hole import Hole
 
@@ -66,7 +68,6 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
         return question
     record.site = question.site
     if run is not None:
-        record.prompt = run.prompt
         record.stage("listen")
         answer = await listen(run, question, env, record, bell)
         if not (_is_worth_a_try(answer) and ask.explicit and run.stream.ended):
@@ -93,7 +94,6 @@ async def _ask(question: Question, env: Env, record: Recorder, bell: asyncio.Eve
     run = env.runs.agreeing(uri, question.hole) or _start(question, env)
     if isinstance(run, Skip):
         return run
-    record.prompt = run.prompt
     record.stage("listen")
     return await listen(run, question, env, record, bell)
 
@@ -152,19 +152,32 @@ async def _pause(ask: Ask, env: Env, bell: asyncio.Event) -> None:
 
 def _start(question: Question, env: Env) -> Run | Skip:
     """Asks the model; nothing is awaited here, so that no other question can come between."""
-    model, hole, ask = question.model, question.hole, question.ask
-    limit = env.settings.completion.max_tokens
-    prompt = build(hole, question.shape, model.capabilities, limit)
+    model, ask = question.model, question.ask
+    prompt = _prompt(question, env)
     if prompt is None:
         return Skip(Reason.NOTHING_TYPED)
+
+    def shorter() -> Generation | None:
+        if model in env.narrow:
+            return None
+        env.narrow.add(model)
+        run.prompt = _prompt(question, env) or prompt
+        return run.prompt.generation
+
     priority = Priority.EXPLICIT if ask.explicit else Priority.AUTOMATIC
-    stream = env.slot.start(lambda: model.generate(prompt.generation), priority)
+    stream = env.slot.start(lambda: asked(model, prompt.generation, shorter, env.clock), priority)
     if stream.outcome is Outcome.BUSY:
         return Skip(Reason.BUSY)
-    run = Run(Anchor.at(ask.snap.uri, hole), prompt, stream)
+    run = Run(Anchor.at(ask.snap.uri, question.hole), prompt, stream)
     env.runs.sweep()
     env.runs.add(run)
     return run
+
+
+def _prompt(question: Question, env: Env) -> Prompt | None:
+    model, limit = question.model, env.settings.completion.max_tokens
+    halved = model in env.narrow
+    return build(question.hole, question.shape, model.capabilities, limit, halved=halved)
 
 
 async def _either(task: asyncio.Future[Any], bell: asyncio.Event) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from fimls.completion.post import Site
 
@@ -31,7 +32,8 @@ class Env:
 
     `is_current` tells whether a document is still as a snapshot has it; `on_more` is called with
     URI and version when there is more to show than was given.  `bells` are rung when a document
-    moves on: one set of them for each document with open questions.
+    moves on: one set of them for each document with open questions.  `narrow` are the models that
+    have refused a prompt as too long; they are given half as much from then on.
     """
 
     settings: Settings
@@ -44,6 +46,7 @@ class Env:
     on_more: Callable[[str, int], None]
     bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
     idents: count[int] = field(default_factory=lambda: count(1))
+    narrow: WeakSet[Model] = field(default_factory=WeakSet)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _only: dict[Hashable, asyncio.Task[None]] = field(default_factory=dict)
 

@@ -50,6 +50,7 @@ async def listen(
             bell.clear()
             answer = _judge(run, question, env, patience)
             if answer is not None:
+                record.prompt = run.prompt
                 record.raw, record.said = run.stream.text, run.middle_at(question.hole)
                 return answer
             await bell.wait()

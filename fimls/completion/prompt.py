@@ -60,12 +60,23 @@ class Prompt:
     lead: str = ""
 
 
-def build(hole: Hole, shape: Shape, capabilities: Capabilities, max_tokens: int) -> Prompt | None:
-    """The prompt for a hole; None where there is nothing to go by."""
+def build(
+    hole: Hole,
+    shape: Shape,
+    capabilities: Capabilities,
+    max_tokens: int,
+    *,
+    halved: bool = False,
+) -> Prompt | None:
+    """The prompt for a hole; None where there is nothing to go by.
+
+    It is `halved` for a model that has refused a whole one as too long.
+    """
     family = capabilities.family
+    part = 2 if halved else 1
     if family is None:
-        return _healed(hole, capabilities, _answer_tokens(shape, max_tokens))
-    window = _window(hole, family, capabilities, max_tokens)
+        return _healed(hole, capabilities, _answer_tokens(shape, max_tokens), part)
+    window = _window(hole, family, capabilities, max_tokens, part)
     if not (window.prefix.strip() or window.suffix.strip()):
         return None
     mode = _mode(hole, family, capabilities)
@@ -78,10 +89,12 @@ def _answer_tokens(shape: Shape, max_tokens: int) -> int:
     return min(_LINE_TOKENS, max_tokens) if shape.extent is Extent.LINE else max_tokens
 
 
-def _window(hole: Hole, family: Family, capabilities: Capabilities, max_tokens: int) -> Window:
+def _window(
+    hole: Hole, family: Family, capabilities: Capabilities, max_tokens: int, part: int
+) -> Window:
     room = max(64, capabilities.context_tokens - max_tokens - _RESERVE_TOKENS)
     suffix = min(_SUFFIX_TOKENS, room // 4)
-    budget = Budget(min(_PREFIX_TOKENS, room - suffix), suffix)
+    budget = Budget(min(_PREFIX_TOKENS, room - suffix) // part, suffix // part)
     return cut(hole, budget, partial(count, rate=family.rate))
 
 
@@ -97,11 +110,11 @@ def _mode(hole: Hole, family: Family, capabilities: Capabilities) -> Mode:
     return Mode.PSM
 
 
-def _healed(hole: Hole, capabilities: Capabilities, max_tokens: int) -> Prompt | None:
+def _healed(hole: Hole, capabilities: Capabilities, max_tokens: int, part: int) -> Prompt | None:
     """The prefix alone, whole lines of it, without the word begun at its end."""
     room = max(64, capabilities.context_tokens - max_tokens - _RESERVE_TOKENS)
     limit = _SMALL_PREFIX_TOKENS if capabilities.single_line else _PREFIX_TOKENS
-    window = cut(hole, Budget(min(limit, room), 0), partial(count, rate=SMOLLM2))
+    window = cut(hole, Budget(min(limit, room) // part, 0), partial(count, rate=SMOLLM2))
     match = _HEALED.search(window.prefix)
     lead = match.group() if match else ""
     text = window.prefix[: len(window.prefix) - len(lead)]

@@ -77,6 +77,7 @@ class Capabilities:
     restores them, so that changing between two prompt orders costs no re-reading.
     `single_line`: too small for blocks; asked for single lines only, and shown to automatic
     requests only when it is confident.  `has_gpu` is None where the backend does not tell.
+    `found_by` tells how the family was found out: a value of `models.detection.How`.
     """
 
     family: Family | None
@@ -87,6 +88,7 @@ class Capabilities:
     saves_prompts: bool = False
     single_line: bool = False
     has_gpu: bool | None = None
+    found_by: str = ""
 
 
 class Model(Protocol):

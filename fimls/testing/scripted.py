@@ -88,7 +88,8 @@ Answer = Callable[[str], "str | Script"]
 """Given the prompt (of a chat: its messages' contents, separated by blank lines), what to do."""
 
 
-@dataclass
+# Compared by identity, as models are: two that say the same are two.
+@dataclass(eq=False)
 class ScriptedModel(Generic[P, C]):
     """A model in a test's hands.
 
