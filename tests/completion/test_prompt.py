@@ -13,6 +13,9 @@ from fimls.text.languages import language_of
 
 CODE_LLAMA = Capabilities(family=FAMILIES["codellama"], context_tokens=4096)
 SAVES = Capabilities(family=FAMILIES["codellama"], context_tokens=4096, saves_prompts=True)
+QWEN = Capabilities(family=FAMILIES["qwen2.5-coder"], context_tokens=4096, saves_prompts=True)
+STARCODER = Capabilities(family=FAMILIES["starcoder"], context_tokens=4096, saves_prompts=True)
+CODESTRAL = Capabilities(family=FAMILIES["codestral"], context_tokens=4096)
 CAUSAL = Capabilities(family=None, context_tokens=2048, can_force=True, single_line=True)
 UNFORCED = Capabilities(family=None, context_tokens=2048)
 
@@ -33,6 +36,13 @@ def hole(picture: str) -> Hole:
         # At a line border the suffix first is better, if re-reading costs nothing.
         ("def f():\n    █\n", SAVES, Mode.SPM),
         ("def f():\n    █\n", CODE_LLAMA, Mode.PSM),
+        # A family that was not measured so keeps the prefix first, whether it has the other order
+        # or not.
+        ("def f():\n    █\n", QWEN, Mode.PSM),
+        ("def f():\n    █\n", STARCODER, Mode.PSM),
+        # A family that has nothing else is asked with the suffix first everywhere.
+        ("x = █\n", CODESTRAL, Mode.SPM),
+        ("def f():\n    █\n", CODESTRAL, Mode.SPM),
         # No family: the prefix alone.
         ("x = █\n", CAUSAL, Mode.PREFIX),
     ],
@@ -42,6 +52,14 @@ def test_order(picture: str, capabilities: Capabilities, mode: Mode) -> None:
 
     assert prompt is not None
     assert prompt.mode is mode
+
+
+def test_the_prompt_and_its_stops_are_the_family_s() -> None:
+    prompt = build(hole("x = █\n"), LINE, CODESTRAL, 128)
+
+    assert prompt is not None
+    assert prompt.generation.prompt == "[SUFFIX]\n[PREFIX]x = "
+    assert prompt.generation.stop == FAMILIES["codestral"].stops
 
 
 @pytest.mark.parametrize(
