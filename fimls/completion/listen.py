@@ -110,6 +110,8 @@ def _nothing(fit: Skip, run: Run, env: Env, patience: Patience) -> Skip:
         # It might have said more in time; at the same place it is asked anew.
         env.runs.forget(run)
         return Skip(Reason.TIMED_OUT, f"over {env.settings.completion.timeout_ms} ms")
+    # The model has answered, though not with what can be shown.
+    env.session.worked()
     return fit
 
 

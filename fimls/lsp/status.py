@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from fimls.lsp.telling import Telling
 from fimls.models.status import State, Status, as_json
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ _LOGGED = {
     State.ERROR: types.MessageType.Error,
 }
 
+# What is over by then needs no word: a server that is restarted, settings that come a moment late.
+_LASTS_S = 1.0
+
 
 class StatusLine:
     """Tells the client how the model and single documents stand."""
@@ -33,11 +37,14 @@ class StatusLine:
         self._ls = ls
         self._off: set[str] = set()
         self._logged: str | None = None
+        self._telling = Telling()
 
     def tell(self, status: Status) -> None:
         """The model's state has changed."""
         self._send(status)
         self._log(status)
+        if self._telling.follow(status):
+            self._ls.spawn(self._show(status))
         self._ls.loading.follow(status)
         if status.state is State.READY:
             self._ls.more.pay()
@@ -55,6 +62,18 @@ class StatusLine:
     def _send(self, status: Status) -> None:
         self._ls.protocol.notify(METHOD, as_json(status))
 
+    async def _show(self, status: Status) -> None:
+        """Tells the user what is the matter and what to do, once, if it lasts."""
+        await self._ls.clock.sleep(_LASTS_S)
+        if not self._telling.is_due(status):
+            return
+        self._telling.told(status)
+        kind = types.MessageType.Error
+        if status.state is not State.ERROR:
+            kind = types.MessageType.Warning
+        shown = types.ShowMessageParams(kind, f"fimls: {_sentences(status.message, status.fix)}")
+        self._ls.window_show_message(shown)
+
     def _log(self, status: Status) -> None:
         line = _line(status)
         kind = _LOGGED.get(status.state)
@@ -69,3 +88,9 @@ def _line(status: Status) -> str:
     model = f"{status.model} on {status.backend}" if status.model else ""
     parts = (status.state.value, model, status.message, status.fix)
     return " · ".join(part for part in parts if part)
+
+
+def _sentences(message: str, fix: str | None) -> str:
+    """What is the matter, and what to do about it; names at the beginning stay as they are."""
+    said = message.strip().rstrip(".")
+    return f"{said}. {fix[:1].upper()}{fix[1:].rstrip('.')}." if fix else f"{said}."

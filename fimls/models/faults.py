@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fimls.errors import ModelFailed
+from fimls.models.conditions import row_of
+from fimls.models.trouble import Condition
 from fimls.models.wire import mapping, parsed, text
 
 if TYPE_CHECKING:
@@ -21,14 +23,14 @@ _MOST_CHARACTERS: Final = 200
 class Fault:
     """A row of a table of faults; the first row that fits counts.
 
-    It fits any of its `statuses` (none: any status, and errors within a stream), if one of `words`
-    occurs in what the server said (none: whatever it said).  In `message`, `{said}` stands for
-    that, and `{model}`, `{host}` and the like for names that the caller gives.
+    It fits any of its `statuses` (none: any; None: errors within a stream), if one of `words`
+    occurs in what the server said (none: whatever it said).  What it means, and in which words it
+    is told, is the row of `condition` in `conditions.py`.
     """
 
     error: type[ModelError]
-    message: str = "{said}"
-    statuses: frozenset[int] = frozenset()
+    condition: Condition
+    statuses: frozenset[int | None] = frozenset()
     words: tuple[str, ...] = ()
 
     def fits(self, status: int | None, said: str) -> bool:
@@ -37,17 +39,31 @@ class Fault:
         return by_status and (not self.words or any(word in said for word in self.words))
 
 
-def error_of(
-    faults: Sequence[Fault], status: int | None, body: object, names: Mapping[str, str]
-) -> ModelError:
-    """The error for an answer with that status (None within a stream) and body."""
-    said = said_in(body)
-    first_line = said.strip().partition("\n")[0][:_MOST_CHARACTERS]
-    names = {**names, "said": first_line or f"{names['host']} answered with status {status}"}
-    for fault in faults:
-        if fault.fits(status, said.lower()):
-            return fault.error(fault.message.format_map(names))
-    return ModelFailed(names["said"])
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that is an error: its status (None within a stream), and what else is of use.
+
+    `after_s` is how long the server asks to be left alone, in seconds.
+    """
+
+    status: int | None
+    body: object
+    backend: str
+    model: str
+    host: str
+    after_s: float | None = None
+
+
+def error_of(faults: Sequence[Fault], reply: Reply) -> ModelError:
+    """The error for such a reply."""
+    said = said_in(reply.body)
+    fault = next((each for each in faults if each.fits(reply.status, said.lower())), _OTHER)
+    message = row_of(fault.condition, reply.backend).message
+    return fault.error(
+        message.format_map(_names(reply, said)),
+        condition=fault.condition.value,
+        after_s=reply.after_s,
+    )
 
 
 def said_in(body: object) -> str:
@@ -56,15 +72,37 @@ def said_in(body: object) -> str:
     `{"error": "…"}`, `{"error": {"message": "…", "type": "…"}}`, `{"detail": "…"}`,
     `{"message": "…"}`, JSON in a string in JSON (Ollama, from its runner), or plain text.
     """
-    if isinstance(body, bytes):
-        body = body.decode("utf-8", "replace")
-    if isinstance(body, str):
-        inner = parsed(body)
-        return said_in(inner) if isinstance(inner, dict) else body
-    fields = mapping(body)
+    fields = _fields(body)
+    if fields is None:
+        return body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
     if (inner := fields.get("error")) is not None:
         return said_in(inner)
     said = text(fields.get("message")) or text(fields.get("detail"))
     # The type tells some conditions that the wording does not.
     kind = text(fields.get("type")) or text(fields.get("code"))
     return f"{said} ({kind})" if kind else said
+
+
+_OTHER: Final = Fault(ModelFailed, Condition.FAILED)
+"""What no row fits."""
+
+
+def _fields(body: object) -> Mapping[str, object] | None:
+    """The fields of a JSON object, packed or not; None for a text."""
+    if isinstance(body, bytes | str):
+        inner = parsed(body)
+        return inner if isinstance(inner, dict) else None
+    return mapping(body)
+
+
+def _names(reply: Reply, said: str) -> dict[str, str]:
+    """What the placeholders of a message stand for."""
+    first_line = said.strip().partition("\n")[0][:_MOST_CHARACTERS]
+    place = text((_fields(reply.body) or {}).get("signin_url"))
+    return {
+        "model": reply.model or "the model",
+        "host": reply.host,
+        "said": first_line or f"{reply.host} answered with status {reply.status}",
+        "at": f" at {place[:_MOST_CHARACTERS]}" if place.startswith("https://") else "",
+        "after": "" if reply.after_s is None else f", and asks to wait {reply.after_s:g} s",
+    }

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fimls.errors import ModelError, ModelRefused, StreamBroken, Unreachable
+from fimls.models.trouble import Condition
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping
@@ -31,6 +32,9 @@ QUESTION_TIMEOUT_S: Final = 30.0
 # One for the stream, one for a warm-up that nobody ends; the rest in case a server closes slowly.
 _MOST_CONNECTIONS: Final = 4
 _KEPT_CONNECTIONS: Final = 1
+
+# Many servers close what was not used for 5 s; who is a little earlier does not meet them at it.
+_KEPT_S: Final = 4.0
 
 # What comes after the last piece of an answer is a few bytes that are there already.
 _REST_TIMEOUT_S: Final = 0.5
@@ -65,7 +69,9 @@ def client_options(
         "headers": {**_sendable(headers), **own},
         "timeout": httpx.Timeout(read_timeout_s, connect=CONNECT_TIMEOUT_S, pool=None),
         "limits": httpx.Limits(
-            max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_KEPT_CONNECTIONS
+            max_connections=_MOST_CONNECTIONS,
+            max_keepalive_connections=_KEPT_CONNECTIONS,
+            keepalive_expiry=_KEPT_S,
         ),
         "trust_env": False,
         "follow_redirects": False,
@@ -94,9 +100,11 @@ def errors_of(host: Host) -> Iterator[None]:
     except (httpx.ConnectError, httpx.ConnectTimeout, ConnectionError) as error:
         raise Unreachable(f"nothing answers at {host.url}") from error
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise Unreachable(f"{host.url} is no address of a server") from error
+        message = f"{host.url} is no address of a server"
+        raise Unreachable(message, condition=Condition.BAD_ADDRESS) from error
     except httpx.TimeoutException as error:
-        raise StreamBroken(f"{host.url} did not answer in time") from error
+        message = f"{host.url} did not answer in time"
+        raise StreamBroken(message, condition=Condition.NO_ANSWER) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise StreamBroken(f"the connection to {host.url} broke off") from error
 
@@ -125,7 +133,8 @@ def _sendable(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Raises `ModelRefused` for what HTTP does not carry, naming the header but not its value."""
     for name, value in headers.items():
         if not (name and f"{name}{value}".isascii() and f"{name}{value}".isprintable()):
-            raise ModelRefused(f"`headers`: {name} holds characters that HTTP does not carry")
+            message = f"`headers`: {name} holds characters that HTTP does not carry"
+            raise ModelRefused(message, condition=Condition.BAD_HEADERS)
     return headers
 
 
@@ -170,4 +179,6 @@ async def _refuse_redirect(response: httpx.Response) -> None:
     except httpx.InvalidURL:
         place = "another page"
     here = response.request.url.host
-    raise ModelRefused(f"{here} redirects to {place}, which is not followed: set `host` to it")
+    raise ModelRefused(
+        f"{here} redirects to {place}, which is not followed", condition=Condition.REDIRECTED
+    )

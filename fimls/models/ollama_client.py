@@ -15,6 +15,7 @@ from fimls.errors import ModelError, StreamBroken
 from fimls.models import http
 from fimls.models.lines import lines_of
 from fimls.models.ollama_faults import ollama_error
+from fimls.models.trouble import Condition
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping
@@ -60,10 +61,17 @@ async def streamed(
     except ollama.ResponseError as error:
         # The package's own number for an error within a stream is -1.
         status = error.status_code if error.status_code > 0 else None
-        raise ollama_error(status, error.error, model=model, host=host.url) from error
+        raise ollama_error(status, _body(error), model=model, host=host.url) from error
     except (ValueError, TypeError, AttributeError) as error:
         # A line that is no JSON, no object, or has a field of another type than agreed.
-        raise StreamBroken(f"{host.url} sent what cannot be read") from error
+        message = f"{host.url} sent what cannot be read"
+        raise StreamBroken(message, condition=Condition.UNREADABLE) from error
+
+
+def _body(error: ollama.ResponseError) -> object:
+    """What Ollama said: the package keeps the message alone, and drops where to sign in."""
+    response = getattr(error.__context__, "response", None)
+    return getattr(response, "content", None) or error.error
 
 
 def _client(host: Host, headers: Mapping[str, str]) -> ollama.AsyncClient:

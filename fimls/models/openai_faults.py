@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fimls.errors import ModelBusy, ModelMissing, ModelRefused
-from fimls.models.faults import Fault, error_of
+from fimls.errors import ModelBusy, ModelFailed, ModelMissing, ModelRefused, PromptTooLong
+from fimls.models.faults import Fault, Reply, error_of
+from fimls.models.trouble import Condition
 
 if TYPE_CHECKING:
     from fimls.errors import ModelError
@@ -16,19 +17,26 @@ def openai_error(
 ) -> ModelError:
     """The error for an answer with that status (None within a stream) and body.
 
-    `retry_after` is the header of that name, in seconds.
+    `retry_after` is the header of that name; a date there is as if it were absent.
     """
-    after = f", and asks to wait {retry_after} s" if retry_after.isdecimal() else ""
-    return error_of(_FAULTS, status, body, {"model": model, "host": host, "after": after})
+    after_s = float(retry_after) if retry_after.isdecimal() else None
+    return error_of(_FAULTS, Reply(status, body, "openai", model, host, after_s))
+
+
+def _any(*statuses: int | None) -> frozenset[int | None]:
+    return frozenset(statuses)
 
 
 _TOO_LONG: Final = (
     # llama.cpp
     "exceed_context_size",
     "exceeds the available context size",
-    # OpenAI and vLLM
+    # OpenAI and vLLM, in the words of several versions
     "maximum context length",
     "context_length_exceeded",
+    "longer than the maximum model length",
+    # SGLang
+    "longer than the model's context length",
     # LM Studio
     "with a larger context length",
     # TGI
@@ -36,17 +44,18 @@ _TOO_LONG: Final = (
     "max_new_tokens` must be <=",
 )
 
+# From the most telling to the least: the first row that fits counts.
 _FAULTS: Final = (
     # What the server says may repeat the key, so it is not passed on.
-    Fault(
-        ModelRefused,
-        "{host} does not accept the key: set `Authorization` in `headers`",
-        frozenset({401, 403}),
-    ),
-    Fault(ModelMissing, "{host} has no model {model}", frozenset({404}), ("model",)),
-    Fault(ModelRefused, "{host} has no /v1/completions", frozenset({404, 405, 501})),
-    Fault(ModelRefused, "the prompt is too long for {model}", words=_TOO_LONG),
-    Fault(ModelBusy, "{host} has too many requests{after}", frozenset({429})),
-    Fault(ModelBusy, "{host} is busy{after}", frozenset({502, 503, 504, 529})),
-    Fault(ModelRefused, statuses=frozenset({400, 413, 422})),
+    Fault(ModelRefused, Condition.WRONG_KEY, _any(401, 403, 407)),
+    Fault(ModelMissing, Condition.NO_MODEL, words=("no models loaded",)),
+    Fault(ModelMissing, Condition.MODEL_MISSING, _any(404), ("model",)),
+    Fault(ModelRefused, Condition.NO_ROUTE, _any(404, 405, 501)),
+    Fault(PromptTooLong, Condition.PROMPT_TOO_LONG, words=_TOO_LONG),
+    Fault(ModelBusy, Condition.TOO_MANY, _any(429)),
+    Fault(ModelBusy, Condition.LOADING, _any(503), ("loading model",)),
+    Fault(ModelBusy, Condition.BUSY, _any(502, 503, 504, 529)),
+    Fault(ModelFailed, Condition.OUT_OF_MEMORY, words=("out of memory", "out-of-memory")),
+    Fault(ModelFailed, Condition.STREAM_ERROR, _any(None)),
+    Fault(ModelRefused, Condition.REFUSED, _any(400, 413, 422)),
 )

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
 from fimls.errors import ModelBusy, ModelError, StreamBroken
+from fimls.models.trouble import Condition
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -18,9 +19,6 @@ BUSY_WAIT_S: Final = 1.5
 
 LONGEST_WAIT_S: Final = 2.0
 """Whoever is told to wait longer gives up: the user has typed on by then."""
-
-STALE_CONNECTION: Final = "stale connection"
-"""The condition of a `StreamBroken` on a kept connection that the server had closed already."""
 
 
 async def asked_again(
@@ -50,7 +48,7 @@ async def asked_again(
 
 def _wait_s(error: ModelError) -> float | None:
     """How long to wait before asking again; None where that would not help."""
-    if isinstance(error, StreamBroken) and error.condition == STALE_CONNECTION:
+    if isinstance(error, StreamBroken) and error.condition == Condition.STALE_CONNECTION:
         return 0.0
     if not isinstance(error, ModelBusy):
         return None

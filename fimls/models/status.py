@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from fimls.errors import (
-    HostRefused,
-    ModelBusy,
-    ModelError,
-    ModelFailed,
-    ModelMissing,
-    ModelRefused,
-    StreamBroken,
-    Unreachable,
-)
+from fimls.models.conditions import condition_of
 from fimls.models.hosts import outside_hint
+from fimls.models.trouble import Command, Condition, Row, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fimls.errors import ModelError
 
-class State(StrEnum):
-    """Where things stand, in one word."""
-
-    STARTING = "starting"
-    READY = "ready"
-    BUSY = "busy"
-    OFFLINE = "offline"
-    ERROR = "error"
-    OFF = "off"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command of the server, as a client can put it on a button."""
-
-    title: str
-    command: str
-    arguments: tuple[str, ...] = ()
+__all__ = ["Command", "State", "Status", "as_json", "fault_of", "status_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +23,8 @@ class Status:
 
     `message` says what is the case, `fix` what the user can do about it, `command` does that where
     a command can.  `host` is the base URL that text is sent to, `local` whether that is this
-    machine.  `uri` is set where it is about one document.
+    machine.  `uri` is set where it is about one document.  `condition` is the row of
+    `conditions.py` that it comes from, "" for none; clients are not given it.
     """
 
     state: State
@@ -60,6 +36,7 @@ class Status:
     fix: str | None = None
     command: Command | None = None
     uri: str | None = None
+    condition: str = ""
 
 
 def as_json(status: Status) -> dict[str, object]:
@@ -77,83 +54,36 @@ def as_json(status: Status) -> dict[str, object]:
     }
 
 
+def fault_of(error: ModelError, backend: str) -> Row:
+    """What an error of a model of that backend means: the row of the table."""
+    return condition_of(error, backend)
+
+
+def status_of(error: ModelError, *, about: Status) -> Status:
+    """The status after a failure; `about` tells which model of which host it was."""
+    row = condition_of(error, about.backend)
+    names = {"model": about.model or "the model", "host": about.host or "the server"}
+    return replace(
+        about,
+        state=row.state,
+        message=str(error),
+        fix=_fix(row, about.backend, names),
+        command=None if row.command is None else _filled(row.command, names),
+        condition=row.condition.value,
+    )
+
+
+def _fix(row: Row, backend: str, names: Mapping[str, str]) -> str:
+    fix = row.fix.format_map(names)
+    is_away = row.condition is Condition.UNREACHABLE and backend == "ollama"
+    return f"{fix}; {hint}" if is_away and (hint := outside_hint()) else fix
+
+
 def _command_as_json(command: Command) -> dict[str, object]:
     plain: dict[str, object] = {"title": command.title, "command": command.command}
     return plain | ({"arguments": list(command.arguments)} if command.arguments else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What a kind of failure means: the state, the fix, and whether the model is given up.
-
-    In `fix` and `command`, `{model}` and `{host}` stand for the names.  A model that is given up
-    is looked for anew; one that is not may well answer the next request.
-    """
-
-    state: State
-    fix: str | None
-    gives_up: bool = True
-    command: Command | None = None
-
-
-_RESTART = Command("Restart the model", "fimls.restartModel")
-
-_FAULTS: Mapping[type[ModelError], Fault] = {
-    HostRefused: Fault(
-        State.OFF, "set `allowRemote` to true in your own settings if your code may go there"
-    ),
-    Unreachable: Fault(State.OFFLINE, "start it with `ollama serve`, or set `host`"),
-    ModelMissing: Fault(
-        State.OFFLINE,
-        "run `ollama pull {model}`",
-        command=Command("Pull {model}", "fimls.pull", ("{model}",)),
-    ),
-    ModelRefused: Fault(
-        State.ERROR, "see the settings `host`, `model`, `family` and `headers`", gives_up=False
-    ),
-    ModelBusy: Fault(State.ERROR, "it is asked again in a moment"),
-    ModelFailed: Fault(State.ERROR, "restart it, or set a smaller `model`", command=_RESTART),
-    StreamBroken: Fault(State.ERROR, "it is asked again with the next completion", gives_up=False),
-}
-"""From the kind of error to what it means; a kind that is not here is a `ModelFailed`."""
-
-# Where the model is not Ollama's, its fixes would mislead.
-_OTHER_FIXES: Mapping[tuple[str, type[ModelError]], Fault] = {
-    ("openai", Unreachable): Fault(State.OFFLINE, "start the server at {host}, or set `host`"),
-    ("openai", ModelMissing): Fault(
-        State.OFFLINE, "set `model` to one of those that the server has: `fimls model list`"
-    ),
-    ("embedded", Unreachable): Fault(State.ERROR, "restart it", command=_RESTART),
-    ("embedded", ModelMissing): Fault(
-        State.OFFLINE,
-        "run `fimls model get {model}`",
-        command=Command("Get {model}", "fimls.pull", ("{model}",)),
-    ),
-    ("embedded", ModelFailed): Fault(
-        State.ERROR, "restart it, or fetch it anew: `fimls model get`", command=_RESTART
-    ),
-}
-
-
-def fault_of(error: ModelError, backend: str) -> Fault:
-    """What an error of a model of that backend means."""
-    for kind in type(error).__mro__:
-        if (fault := _OTHER_FIXES.get((backend, kind)) or _FAULTS.get(kind)) is not None:
-            return fault
-    return _FAULTS[ModelFailed]
-
-
-def status_of(error: ModelError, *, about: Status) -> Status:
-    """The status after a failure; `about` tells which model of which host it was."""
-    fault = fault_of(error, about.backend)
-    names = {"model": about.model, "host": about.host}
-    fix = None if fault.fix is None else fault.fix.format(**names)
-    if isinstance(error, Unreachable) and about.backend == "ollama" and (hint := outside_hint()):
-        fix = f"{fix}; {hint}"
-    command = None if fault.command is None else _filled(fault.command, names)
-    return replace(about, state=fault.state, message=str(error), fix=fix, command=command)
-
-
 def _filled(command: Command, names: Mapping[str, str]) -> Command:
-    arguments = tuple(argument.format(**names) for argument in command.arguments)
-    return replace(command, title=command.title.format(**names), arguments=arguments)
+    arguments = tuple(argument.format_map(names) for argument in command.arguments)
+    return replace(command, title=command.title.format_map(names), arguments=arguments)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fimls.testing.http_server import Exchange
 
@@ -50,6 +50,30 @@ class Fault(StrEnum):
     """403 without a body: the host name is not liked."""
     BAD_GATEWAY = "bad gateway"
     """502: the cloud cannot be reached."""
+    CLOUD_DISABLED = "cloud disabled"
+    """403 with a text: the cloud is switched off (Ollama)."""
+    SERVER_ERROR = "server error"
+    """500, in words that nobody knows."""
+    LOADING = "loading"
+    """503: the model is still being loaded (llama-server)."""
+    TOO_LONG = "too long"
+    """400: the prompt is longer than the context; Ollama's words where it may not shift it."""
+    OVERFLOW = "overflow"
+    """400: the same in the words of llama-server, as Ollama passes them on (Ollama)."""
+    NO_INSERT = "no insert"
+    """400: the model does not fill in the middle (Ollama)."""
+    NO_COMPLETION = "no completion"
+    """400: the model makes embeddings, and nothing else (Ollama)."""
+    WRONG_OPTION = "wrong option"
+    """500: an option is of the wrong type (Ollama)."""
+    CANCELLED = "cancelled"
+    """499: the client has gone (Ollama)."""
+    TERMINATED = "terminated"
+    """500: the runner ended while it loaded the model (Ollama)."""
+    LOAD_TIMED_OUT = "load timed out"
+    """500: the runner did not load the model in time (Ollama)."""
+    NO_RUNNER = "no runner"
+    """500: the program that runs models is not there (Ollama)."""
 
 
 IN_STREAM: Final = frozenset(
@@ -64,6 +88,54 @@ IN_STREAM: Final = frozenset(
     }
 )
 """Faults that need an answer to happen in; the others meet any request."""
+
+OF_OPENAI_ONLY: Final = frozenset({Fault.LOADING})
+OF_OLLAMA_ONLY: Final = frozenset(
+    {
+        Fault.CLOUD_DISABLED,
+        Fault.OVERFLOW,
+        Fault.NO_INSERT,
+        Fault.NO_COMPLETION,
+        Fault.WRONG_OPTION,
+        Fault.CANCELLED,
+        Fault.TERMINATED,
+        Fault.LOAD_TIMED_OUT,
+        Fault.NO_RUNNER,
+    }
+)
+"""Faults that the other of the two fake servers does not know."""
+
+_TOO_LONG: Final = (
+    "the prompt is longer than the context length currently available to the model; shorten the "
+    "prompt, adjust the context length in settings, or use a model with a longer context length"
+)
+
+_EXCEEDS: Final = (
+    '{{"error":{{"code":400,"message":"request (15001 tokens) exceeds the available context size '
+    '(4096 tokens), try increasing it","type":"exceed_context_size_error",'
+    '"n_prompt_tokens":15001,"n_ctx":4096}}}}'
+)
+
+OLLAMA_REFUSALS: Final[Mapping[Fault, tuple[int, str]]] = {
+    Fault.CLOUD_DISABLED: (403, "ollama cloud is disabled: remote model is unavailable"),
+    Fault.SERVER_ERROR: (500, "open blobs: input/output error"),
+    Fault.TOO_LONG: (400, _TOO_LONG),
+    Fault.OVERFLOW: (400, _EXCEEDS),
+    Fault.NO_INSERT: (400, "registry.ollama.ai/library/{model} does not support insert"),
+    Fault.NO_COMPLETION: (400, '"{model}" does not support generate'),
+    Fault.WRONG_OPTION: (500, 'option "num_ctx" must be of type integer'),
+    Fault.CANCELLED: (499, "request canceled"),
+    Fault.TERMINATED: (500, "llama-server process has terminated: exit status 2"),
+    Fault.LOAD_TIMED_OUT: (
+        500,
+        "timed out waiting for llama-server to start - progress 0.43 - {model}",
+    ),
+    Fault.NO_RUNNER: (
+        500,
+        "error starting llama-server: llama-server binary not found (checked: /usr/lib/ollama)",
+    ),
+}
+"""Status and words of more faults of Ollama that need no answer (`ollama.md` §1.4)."""
 
 DRIP_S: Final = 1.0
 """The silence before each event of `Fault.DRIP`, in seconds."""

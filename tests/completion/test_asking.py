@@ -8,7 +8,7 @@ import pytest
 
 from fimls.completion.values import Completion, Reason, Skip
 from fimls.errors import ModelBusy, ModelError, ModelFailed, PromptTooLong, StreamBroken
-from fimls.models.retry import STALE_CONNECTION
+from fimls.models.trouble import Condition
 from fimls.testing.scripted import Pause
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def shown(answer: Answer) -> str | None:
         # … which it may name itself.
         ModelBusy("busy", after_s=1.0),
         # The server had closed the connection before it read anything.
-        StreamBroken("closed", condition=STALE_CONNECTION),
+        StreamBroken("closed", condition=Condition.STALE_CONNECTION),
     ],
 )
 async def test_one_more_try(desk: Desk, error: ModelError) -> None:
@@ -56,7 +56,7 @@ async def test_one_more_try(desk: Desk, error: ModelError) -> None:
         # It says that a moment will not do.
         ([[ModelBusy("busy", after_s=30.0)], "1\n"], 1),
         # It has begun to speak: a second answer might be another one.
-        ([["1 +", StreamBroken("closed", condition=STALE_CONNECTION)], "1\n"], 1),
+        ([["1 +", StreamBroken("closed", condition=Condition.STALE_CONNECTION)], "1\n"], 1),
         # What failed once fails again.
         ([[ModelFailed("out of memory")], "1\n"], 1),
     ],

@@ -81,6 +81,7 @@ class FakeSession:
 
     starts: int = 0
     restarts: int = 0
+    looks: int = 0
     is_closed: bool = False
 
     def start(self) -> None:
@@ -88,6 +89,9 @@ class FakeSession:
 
     async def restart(self) -> None:
         self.restarts += 1
+
+    def look(self) -> None:
+        self.looks += 1
 
     async def close(self) -> None:
         self.is_closed = True

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fimls.completion.values import Reason, Skip
-from fimls.models.status import Command, State
+from fimls.errors import HostRefused, ModelRefused, Unreachable
+from fimls.models.conditions import Condition
+from fimls.models.status import Command, State, Status, status_of
 from tests.lsp.editor import URI, inline
 from tests.lsp.fakes import LOADING, READY
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 CREATE = "window/workDoneProgress/create"
 SHOWS_PROGRESS = {"window": {"workDoneProgress": True}}
 ASKS_AGAIN = {"experimental": {"fimls": {"more": True}}}
+AT_H = replace(READY, backend="openai", host="http://h:1")
 OFFLINE = replace(READY, state=State.OFFLINE, message="nothing answers", fix="run `ollama serve`")
 
 
@@ -72,6 +75,59 @@ async def test_the_editors_log_is_not_flooded(editor: Editor, workshop: Workshop
     ]
 
 
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        # Something is missing: a warning; something is wrong: an error.
+        (
+            status_of(Unreachable("nothing answers at http://h:1"), about=AT_H),
+            (2, "fimls: nothing answers at http://h:1. Start the server at http://h:1, or set"),
+        ),
+        (
+            status_of(ModelRefused("no key", condition=Condition.WRONG_KEY), about=AT_H),
+            (1, "fimls: no key. Put `Authorization = "),
+        ),
+        (
+            status_of(HostRefused("http://h:1 is not this machine"), about=AT_H),
+            (2, "fimls: http://h:1 is not this machine. Set `allowRemote` to true"),
+        ),
+        # Trouble of our own, without a fix.
+        (Status(State.ERROR, message="it is broken."), (1, "fimls: it is broken.")),
+    ],
+)
+async def test_trouble_is_told_once_and_withdrawn(
+    editor: Editor,
+    workshop: Workshop,
+    clock: VirtualClock,
+    status: Status,
+    message: tuple[int, str],
+) -> None:
+    await started(editor)
+    for _ in range(3):
+        workshop.wiring.on_status(status)
+        await clock.advance(2)
+        workshop.wiring.on_status(READY)
+
+    [shown] = editor.of("window/showMessage")
+    assert (shown["type"], shown["message"][: len(message[1])]) == message
+    assert shown["message"].endswith(".")
+    last = editor.of("fimls/status")[-1]
+    assert (last["state"], last["message"], last["fix"]) == ("ready", "", None)
+
+
+async def test_trouble_that_is_over_in_a_moment_is_not_told(
+    editor: Editor, workshop: Workshop, clock: VirtualClock
+) -> None:
+    await started(editor)
+    workshop.wiring.on_status(OFFLINE)
+    await clock.advance(0.5)
+    workshop.wiring.on_status(READY)
+    await clock.advance(5)
+
+    assert editor.of("window/showMessage") == []
+    assert [each["state"] for each in editor.of("fimls/status")] == ["offline", "ready"]
+
+
 async def test_a_secret_file_is_said_to_be_off_once(editor: Editor, workshop: Workshop) -> None:
     workshop.answer = lambda _ask: Skip(Reason.SECRET_FILE, ".env")
     await started(editor)
@@ -82,6 +138,7 @@ async def test_a_secret_file_is_said_to_be_off_once(editor: Editor, workshop: Wo
     [status] = editor.of("fimls/status")
     assert (status["state"], status["uri"]) == ("off", URI)
     assert ".env" in status["message"]
+    assert editor.of("window/showMessage") == []
 
 
 async def test_loading_is_shown(connect: Connect, workshop: Workshop, clock: VirtualClock) -> None:

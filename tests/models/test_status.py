@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from fimls import errors
 from fimls.errors import (
     HostRefused,
     ModelBusy,
@@ -13,6 +14,7 @@ from fimls.errors import (
     ModelMissing,
     Unreachable,
 )
+from fimls.models.conditions import Condition
 from fimls.models.status import Command, State, Status, as_json, fault_of, status_of
 
 ABOUT = Status(State.READY, "ollama", "codellama:7b-code", "http://127.0.0.1:11434")
@@ -80,8 +82,52 @@ def test_status_of(
     assert "{" not in f"{status.fix}{status.command}"
 
 
-def test_each_kind_of_failure_has_a_row() -> None:
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    for kind in kinds:
-        if issubclass(kind, ModelError) and kind is not ModelError:
-            assert fault_of(kind("no"), "ollama").fix is not None
+@pytest.mark.parametrize(
+    ("condition", "backend", "state", "fix", "command", "gives_up"),
+    [
+        # What a row says, whatever the class of the error.
+        (Condition.CLOUD_SIGN_IN, "ollama", State.ERROR, "ollama signin", None, True),
+        (Condition.HOST_NAME_REJECTED, "ollama", State.ERROR, "OLLAMA_HOST=0.0.0.0", None, True),
+        (Condition.OUT_OF_MEMORY, "ollama", State.ERROR, "smaller", "fimls.restartModel", True),
+        (Condition.NO_MODEL, "ollama", State.OFFLINE, "pull codellama:7b-code", "fimls.pull", True),
+        (Condition.STREAM_ERROR, "ollama", State.ERROR, "next completion", None, False),
+        (Condition.WRONG_KEY, "openai", State.ERROR, "`headers`", None, True),
+        (Condition.SILENT, "ollama", State.ERROR, "at http://127", "fimls.restartModel", False),
+    ],
+)
+def test_a_condition_counts(
+    condition: Condition,
+    backend: str,
+    state: State,
+    fix: str,
+    command: str | None,
+    *,
+    gives_up: bool,
+) -> None:
+    error = ModelFailed("no", condition=condition)
+    status = status_of(error, about=replace(ABOUT, backend=backend))
+    assert (status.state, status.condition) == (state, condition.value)
+    assert fix in (status.fix or "")
+    assert (status.command.command if status.command else None) == command
+    assert fault_of(error, backend).gives_up is gives_up
+    assert "condition" not in as_json(status)
+
+
+def test_a_status_about_nothing_in_particular() -> None:
+    status = status_of(ModelMissing("no"), about=Status(State.ERROR, "ollama"))
+    assert status.fix == "run `ollama pull the model`"
+
+
+@pytest.mark.parametrize(
+    ("backend", "hinted"),
+    [
+        # From a container or from WSL, `localhost` is another machine than the user thinks.
+        ("ollama", True),
+        ("openai", False),
+        ("embedded", False),
+    ],
+)
+def test_what_is_outside(backend: str, *, hinted: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fimls.models.status.outside_hint", lambda: "it is outside")
+    status = status_of(Unreachable("no"), about=replace(ABOUT, backend=backend))
+    assert (status.fix or "").endswith("; it is outside") is hinted
