@@ -10,15 +10,14 @@ import asyncio
 import importlib.util
 import json
 import secrets
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fimls import processes
 from fimls.clock import Clock, SystemClock
-from fimls.errors import ModelFailed, ProcessError, StreamBroken, Unreachable
+from fimls.errors import ModelError, ModelFailed, ProcessError, StreamBroken, Unreachable
 from fimls.models.embedded_child import KEY_VARIABLE
-from fimls.models.gbnf import beginning_with
 from fimls.models.threads import thread_count
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fimls.models.openai import OpenAI
+    from fimls.models.probing import Unsettled
     from fimls.models.protocol import Capabilities, Chat, Generation, Piece
     from fimls.processes import Child
 
@@ -63,13 +63,20 @@ class Embedded:
     backend = "embedded"
 
     def __init__(
-        self, name: str, file: Path, capabilities: Capabilities, *, clock: Clock | None = None
+        self,
+        name: str,
+        file: Path,
+        capabilities: Capabilities,
+        *,
+        clock: Clock | None = None,
+        unsettled: Unsettled | None = None,
     ) -> None:
         self.name = name
         self.file = file
         self.capabilities = capabilities
         self.starts = 0
         self._clock = clock or SystemClock()
+        self._unsettled = unsettled
         self._server: _Server | None = None
         self._starting: asyncio.Task[_Server] | None = None
         self._closed = False
@@ -163,7 +170,18 @@ class Embedded:
         except ProcessError as error:
             self._died()
             raise ModelFailed(f"{self.name} could not be started: {error}") from error
+        await self._settle(self._server.client)
         return self._server
+
+    async def _settle(self, client: OpenAI) -> None:
+        """Lets the one that asks the child find out the family, once, where that is not known."""
+        if self._unsettled is None:
+            return
+        self._unsettled = None
+        # A child that dies of it is noticed at the next request.
+        with suppress(ModelError):
+            await client.warm_up()
+            self.capabilities = client.capabilities
 
     async def _launch(self) -> _Server:
         key = secrets.token_urlsafe(32)
@@ -173,10 +191,25 @@ class Embedded:
         self.starts += 1
         try:
             url = _reported(await child.first_line(_LOAD_S), self.file)
-            return _Server(child, _client(self.name, url, key, self.capabilities))
+            return _Server(child, self._client(url, key))
         except BaseException:
             await child.stop()
             raise
+
+    def _client(self, url: str, key: str) -> OpenAI:
+        from fimls.models.hosts import Host
+        from fimls.models.openai import OpenAI
+        from fimls.models.openai_dialects import LLAMA_SERVER
+
+        return OpenAI(
+            Host(url, is_local=True),
+            self.name,
+            headers={"Authorization": f"Bearer {key}"},
+            capabilities=self.capabilities,
+            dialect=LLAMA_SERVER,
+            extra=_sure,
+            unsettled=self._unsettled,
+        )
 
     def _died(self) -> None:
         self._deaths += 1
@@ -218,17 +251,5 @@ def _reported(line: str, file: Path) -> str:
     return str(report["url"])
 
 
-def _client(name: str, url: str, key: str, capabilities: Capabilities) -> OpenAI:
-    from fimls.models.hosts import Host
-    from fimls.models.openai import OpenAI
-
-    # A connection for each request: of those kept open, the server closes one in fifty just when
-    # it is to be used again, and a new one costs 0.2 ms on this machine.
-    headers = {"Authorization": f"Bearer {key}", "Connection": "close"}
-    host = Host(url, is_local=True)
-    return OpenAI(host, name, headers=headers, capabilities=capabilities, extra=_extra)
-
-
-def _extra(request: Generation) -> dict[str, object]:
-    forced = {"grammar": beginning_with(request.force)} if request.force else {}
-    return {"logprobs": 1, "cache_prompt": True, **forced}
+def _sure(_request: Generation) -> dict[str, object]:
+    return {"logprobs": 1}

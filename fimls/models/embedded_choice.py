@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 from fimls.errors import ModelError, ModelMissing
 from fimls.models import model_files
+from fimls.models.detection import Detected, Evidence, How, detect
 from fimls.models.embedded import Embedded, has_runtime
 from fimls.models.families import family_for
+from fimls.models.gguf import header_of
+from fimls.models.probing import Unsettled
 from fimls.models.protocol import Capabilities
+from fimls.models.remembered import Remembered
 from fimls.models.status import State, Status, status_of
+from fimls.settings import cache_dir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +41,7 @@ def embedded_or_why_not(settings: Settings, environ: Mapping[str, str]) -> Embed
     if file is None:
         return _missing(name, about)
     try:
-        return Embedded(short_name(name), file, _capabilities(settings))
+        return _model(settings, file, Remembered(cache_dir(environ)))
     except ModelError as error:
         return status_of(error, about=about)
 
@@ -56,19 +61,45 @@ def _missing(name: str, about: Status) -> Status:
     )
 
 
-def _capabilities(settings: Settings) -> Capabilities:
+def _model(settings: Settings, file: Path, remembered: Remembered) -> Embedded:
+    """The model of a file; a file of the user's is asked for its family, once it runs."""
+    name = short_name(settings.embedded_model)
+    if settings.embedded_model in model_files.RECIPES:
+        family = family_for(settings.family, name)
+        found_by = How.NOTHING if family is None else How.SETTING
+        return Embedded(name, file, _capabilities(settings, Detected(family, found_by)))
+    evidence, digest = _evidence(name, file), _digest(file)
+    detected = detect(settings.family, evidence)
+    if detected.is_open:
+        detected = remembered.get(digest) or detected
+    unsettled = Unsettled(evidence, digest, remembered) if detected.is_open else None
+    return Embedded(name, file, _capabilities(settings, detected), unsettled=unsettled)
+
+
+def _evidence(name: str, file: Path) -> Evidence:
+    header = header_of(file)
+    return Evidence(name, header.basename, header.title, header.architecture)
+
+
+def _digest(file: Path) -> str:
+    """What names the content: a checksum of gigabytes would take longer than asking the model."""
+    there = file.stat()
+    return f"{file} {there.st_size} {there.st_mtime_ns}"
+
+
+def _capabilities(settings: Settings, detected: Detected) -> Capabilities:
     """What the model can do; of a file of the user's, the best is assumed.
 
     The default explains wrongly, and blocks are out of its reach (embedded.md §1.2, §3).
     """
-    name = settings.embedded_model
-    is_default = name in model_files.RECIPES
+    is_default = settings.embedded_model in model_files.RECIPES
     own = _SMALL_CONTEXT_TOKENS if is_default else _CONTEXT_TOKENS
     return Capabilities(
-        family=family_for(settings.family, short_name(name)),
+        family=detected.family,
         context_tokens=own if settings.context_length == "auto" else settings.context_length,
         can_force=True,
         can_chat=not is_default,
         gives_logprobs=True,
         single_line=is_default,
+        found_by=detected.how,
     )

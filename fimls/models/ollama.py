@@ -10,25 +10,31 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from fimls.clock import Clock, SystemClock
-from fimls.errors import StreamBroken
+from fimls.errors import ModelError, ModelFailed, StreamBroken, Unreachable
 from fimls.models import http
-from fimls.models.families import family_for
+from fimls.models.detection import detect
 from fimls.models.hosts import permit, permit_model
 from fimls.models.ollama_client import close_ollama, open_ollama, streamed
+from fimls.models.ollama_probing import OllamaProber
 from fimls.models.ollama_server import is_same_model
+from fimls.models.probing import Unsettled, settled
 from fimls.models.protocol import Capabilities, Chat, End, Generation, Piece
+from fimls.models.trouble import Condition
 from fimls.models.warming import Warming
+from fimls.models.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     import ollama
     from ollama import ChatResponse, GenerateResponse
 
     from fimls.models.ollama_server import Loaded, OllamaServer
+    from fimls.models.remembered import Remembered
 
     _Answer = TypeVar("_Answer", GenerateResponse, ChatResponse)
 
@@ -38,6 +44,14 @@ AUTO_CONTEXT_TOKENS: Final = 4096
 # Another program may have had the model unloaded, or `keepAlive` may be over.  For this long after
 # a sign of life that is not asked about.
 _SURE_S: Final = 20.0
+
+# Without an event for so long, over several requests, a warm model is not at work: a thousand
+# tokens are read in 30 s by any GPU (`ollama.md` §5.5), and in 90 s by a slow processor.
+_SILENCE_ON_GPU_S: Final = 30.0
+_SILENCE_ON_CPU_S: Final = 90.0
+
+# A server that is well unloads a model in less, unless somebody else's request holds it.
+_UNLOAD_S: Final = 5.0
 
 # What of `ollama.md` §5.1 is the same in every request and does not load the model anew.
 _SAMPLING: Final = {"top_p": 0.9, "top_k": 40, "repeat_penalty": 1.0}
@@ -63,30 +77,50 @@ class OllamaOptions:
 
 
 async def connect(
-    server: OllamaServer, name: str, options: OllamaOptions, *, clock: Clock | None = None
+    server: OllamaServer,
+    name: str,
+    options: OllamaOptions,
+    *,
+    clock: Clock | None = None,
+    remembered: Remembered | None = None,
 ) -> Ollama:
     """The model of that name, after asking the server about it.
 
-    Raises `HostRefused` before any connection if the host is not allowed, `ModelMissing` if the
-    server does not have the model, and what else may fail.
+    A model whose family none of that tells is tried when it is loaded, by `warm_up`; `remembered`
+    knows which have been tried before.  Raises `HostRefused` before any connection if the host is
+    not allowed, `ModelMissing` if the server does not have the model, and what else may fail.
     """
     permit(server.host, options.allow_remote)
     permit_model(name, options.allow_remote)
     version = await server.version()
+    digest = ""
     for listed in await server.models():
         if is_same_model(listed.name, name):
             permit_model(name, options.allow_remote, remote_host=listed.remote_host)
+            digest = listed.digest
     shown = await server.show(name)
     permit_model(name, options.allow_remote, remote_host=shown.remote_host)
     loaded = _named(name, await server.loaded())
+    detected = detect(options.family, evidence := shown.evidence(name))
+    if detected.is_open and remembered is not None:
+        tried = await asyncio.to_thread(remembered.get, digest)
+        detected = tried or detected
     capabilities = Capabilities(
-        family=family_for(options.family, name),
+        family=detected.family,
         context_tokens=_context_tokens(options.context_length, loaded, shown.context_tokens),
         can_chat=any(sign in shown.template for sign in _CHAT_SIGNS),
         saves_prompts=version >= _SAVES_PROMPTS_SINCE or version == _OWN_BUILD,
         has_gpu=None if loaded is None else loaded.gpu_bytes > 0,
+        found_by=detected.how,
     )
-    return Ollama(server, name, capabilities, keep_alive=options.keep_alive, clock=clock)
+    return Ollama(
+        server,
+        name,
+        capabilities,
+        keep_alive=options.keep_alive,
+        clock=clock,
+        unsettled=Unsettled(evidence, digest, remembered) if detected.is_open else None,
+    )
 
 
 class Ollama:
@@ -102,6 +136,7 @@ class Ollama:
         *,
         keep_alive: str | float = "30m",
         clock: Clock | None = None,
+        unsettled: Unsettled | None = None,
     ) -> None:
         self.name = name
         self.capabilities = capabilities
@@ -109,10 +144,12 @@ class Ollama:
         self._keep_alive = keep_alive
         self._clock = clock or SystemClock()
         self._num_ctx = capabilities.context_tokens
+        self._unsettled = unsettled
         self._opening = asyncio.Lock()
         self._client: ollama.AsyncClient | None = None
         self._warming = Warming(self._load)
         self._alive_at: float | None = None
+        self._dog = Watchdog(_SILENCE_ON_GPU_S if capabilities.has_gpu else _SILENCE_ON_CPU_S)
         self._closed = False
 
     @property
@@ -176,48 +213,104 @@ class Ollama:
 
         A request that had to load it would be ended by the next key, and the load with it.
         """
+        if self._dog.is_suspicious:
+            await self._give_up_silent()
         if self._is_surely_alive():
             return
         if self._warming.is_running or _named(self.name, await self._server.loaded()) is None:
             await self.warm_up()
         self._alive_at = self._clock.now()
 
+    async def _give_up_silent(self) -> None:
+        """Unloads a model that takes requests and says nothing, so that it is loaded anew.
+
+        The slot of one that is loaded may be held for ever, and this frees it (`ollama.md` §5.5).
+        Raises `ModelFailed` to tell of it, or what the server's own silence is.
+        """
+        self._dog.reset()
+        self._alive_at = None
+        try:
+            async with asyncio.timeout(_UNLOAD_S):
+                await self._server.version()
+                await self._server.unload(self.name)
+        except TimeoutError:
+            message = f"{self.host} did not answer in time"
+            raise Unreachable(message, condition=Condition.NO_ANSWER) from None
+        message = f"{self.name} takes requests and says nothing"
+        raise ModelFailed(message, condition=Condition.SILENT)
+
     def _is_surely_alive(self) -> bool:
         return self._alive_at is not None and self._clock.now() - self._alive_at < _SURE_S
 
     async def _load(self) -> None:
-        client = await self._opened()
         # An empty prompt loads the model and generates nothing (`ollama.md` §5.2).
+        await self._answered("", {})
+        if (loaded := _named(self.name, await self._server.loaded())) is not None:
+            self.capabilities = _as_loaded(self.capabilities, loaded)
+        if self._unsettled is not None:
+            await self._settle(self._unsettled)
+
+    async def _settle(self, unsettled: Unsettled) -> None:
+        """Tries the model, now that it is there; where that fails, again after the next load."""
+        vocabulary = partial(self._server.vocabulary, self.name)
+        found = await settled(unsettled, OllamaProber(self._answered), vocabulary)
+        if found is not None:
+            self._unsettled = None
+            self.capabilities = replace(self.capabilities, family=found.family, found_by=found.how)
+
+    async def _answered(self, prompt: str, options: Mapping[str, object]) -> tuple[str, int | None]:
+        """The whole answer to a prompt of our own, and how many tokens that prompt had."""
+        client = await self._opened()
         asked = client.generate(
             self.name,
-            "",
+            prompt,
             raw=True,
             stream=True,
             think=False,
-            options={"num_ctx": self._num_ctx},
+            options={**options, "num_ctx": self._num_ctx},
             keep_alive=self._keep_alive,
         )
-        answers = streamed(asked, model=self.name, host=self._server.host)
-        async with aclosing(self._pieces(answers, lambda answer: answer.response)) as pieces:
-            async for _ in pieces:
-                pass
-        if (loaded := _named(self.name, await self._server.loaded())) is not None:
-            self.capabilities = _as_loaded(self.capabilities, loaded)
+        said = ""
+        async with aclosing(streamed(asked, model=self.name, host=self._server.host)) as answers:
+            async for answer in answers:
+                self._alive_at = self._clock.now()
+                said += answer.response or ""
+                if answer.done:
+                    await http.read_rest(answers)
+                    return said, answer.prompt_eval_count
+        raise StreamBroken(f"{self.name} broke off")
 
     async def _pieces(
         self, answers: AsyncGenerator[_Answer, None], text_of: Callable[[_Answer], str | None]
     ) -> AsyncGenerator[Piece, None]:
-        async with aclosing(answers):
-            async for answer in answers:
+        async with aclosing(self._watched(answers)) as watched:
+            async for answer in watched:
                 self._alive_at = self._clock.now()
                 said = text_of(answer) or ""
                 if answer.done:
-                    await http.read_rest(answers)
+                    await http.read_rest(watched)
                     yield Piece(said, end=_end(answer.done_reason))
                     return
                 if said:
                     yield Piece(said)
         raise StreamBroken(f"{self.name} broke off")
+
+    async def _watched(
+        self, answers: AsyncGenerator[_Answer, None]
+    ) -> AsyncGenerator[_Answer, None]:
+        """The same answers; the watchdog is told of each, and of an end without any."""
+        ident = self._dog.began(self._clock.now())
+        try:
+            async with aclosing(answers):
+                async for answer in answers:
+                    self._dog.heard(ident)
+                    yield answer
+        except ModelError:
+            # A refusal is a word, too.
+            self._dog.heard(ident)
+            raise
+        finally:
+            self._dog.ended(ident, self._clock.now())
 
     async def _opened(self) -> ollama.AsyncClient:
         async with self._opening:

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.errors import ModelFailed, StreamBroken
 from fimls.models import http
+from fimls.models.detection import Evidence
+from fimls.models.gguf import header_from
 from fimls.models.hosts import is_cloud_name
 from fimls.models.ollama_client import close_ollama, open_ollama, streamed
 from fimls.models.ollama_faults import ollama_error
+from fimls.models.vocabulary import Vocabulary
 from fimls.models.wire import items, mapping, parsed, text, whole
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from fimls.errors import ModelError
     from fimls.models.hosts import Host
 
 
@@ -67,13 +71,29 @@ class Shown:
     """What the server knows about a model.
 
     `context_tokens` is the context that it was trained for (0: unknown).  `abilities` is empty
-    before Ollama 0.6.4.
+    before Ollama 0.6.4.  `basename`, `title` and `architecture` are what the model's file says of
+    itself, as in `Evidence`.
     """
 
     abilities: frozenset[str]
     context_tokens: int
     template: str
     remote_host: str
+    basename: str = ""
+    title: str = ""
+    architecture: str = ""
+
+    def evidence(self, name: str, vocabulary: frozenset[str] = frozenset()) -> Evidence:
+        """What there is to tell the family of the model by, which has this name there."""
+        return Evidence(
+            name=name,
+            basename=self.basename,
+            title=self.title,
+            architecture=self.architecture,
+            template=self.template,
+            abilities=self.abilities,
+            vocabulary=vocabulary,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +140,24 @@ class OllamaServer:
         """What it knows about a model; raises `ModelMissing` if that is not there."""
         return _shown(await self._ask("POST", "/api/show", {"model": name}, model=name))
 
+    async def vocabulary(self, name: str) -> frozenset[str]:
+        """The tokens of a model that look like markers; empty where the server does not tell.
+
+        The answer has megabytes, and is read as it comes: parsed as a whole it would stop
+        everything else for a tenth of a second.
+        """
+        client = await self._opened()
+        body = {"model": name, "verbose": True}
+        found = Vocabulary()
+        with http.errors_of(self.host):
+            async with client.stream("POST", "/api/show", json=body) as response:
+                if response.is_error:
+                    await response.aread()
+                    raise self._error(response, model=name)
+                async for block in response.aiter_bytes():
+                    found.read(block)
+        return found.markers
+
     async def unload(self, name: str) -> None:
         """Takes a model out of its memory."""
         body = {"model": name, "prompt": "", "keep_alive": 0}
@@ -157,13 +195,14 @@ class OllamaServer:
         with http.errors_of(self.host):
             response = await client.request(method, path, json=body)
         if response.is_error:
-            raise ollama_error(
-                response.status_code, response.content, model=model, host=self.host.url
-            )
+            raise self._error(response, model=model)
         answer = parsed(response.content)
         if not isinstance(answer, dict):
             raise ModelFailed(f"what answers at {self.host.url} is not Ollama")
         return answer
+
+    def _error(self, response: httpx.Response, *, model: str) -> ModelError:
+        return ollama_error(response.status_code, response.content, model=model, host=self.host.url)
 
     async def _opened(self) -> httpx.AsyncClient:
         async with self._opening:
@@ -211,9 +250,13 @@ def _shown(answer: Mapping[str, object]) -> Shown:
     info = mapping(answer.get("model_info"))
     # The key begins with the architecture: `llama.context_length`.
     lengths = [whole(value) for key, value in info.items() if key.endswith(".context_length")]
+    header = header_from({key: text(value) for key, value in info.items()})
     return Shown(
         abilities=frozenset(map(text, items(answer.get("capabilities")))),
         context_tokens=max(lengths, default=0),
         template=text(answer.get("template")),
         remote_host=text(answer.get("remote_host")),
+        basename=header.basename,
+        title=header.title,
+        architecture=header.architecture,
     )

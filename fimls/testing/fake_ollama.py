@@ -24,7 +24,14 @@ from fimls.testing import ollama_replies as replies
 from fimls.testing import serving
 from fimls.testing.chunking import CHUNKINGS, by_lines
 from fimls.testing.clock import RealClock
-from fimls.testing.faults import IN_STREAM, Failure, Failures, Fault, for_ever
+from fimls.testing.faults import (
+    IN_STREAM,
+    OLLAMA_REFUSALS,
+    Failure,
+    Failures,
+    Fault,
+    for_ever,
+)
 from fimls.testing.http_server import HttpServer, says, tells
 from fimls.testing.listening import Listening
 from fimls.testing.observed import Observed
@@ -52,12 +59,22 @@ class Profile:
 
     version: str
     lists_capabilities: bool
+    shows_capabilities: bool = True
     hides_markers: bool
     saves_prompts: bool
     looks_while_reading: bool
 
 
 PROFILES: Final[Mapping[str, Profile]] = {
+    # The last one that tells nobody what a model can do.
+    "0.6.3": Profile(
+        version="0.6.3",
+        lists_capabilities=False,
+        shows_capabilities=False,
+        hides_markers=False,
+        saves_prompts=False,
+        looks_while_reading=False,
+    ),
     "0.24": Profile(
         version="0.24.0",
         lists_capabilities=False,
@@ -110,7 +127,10 @@ class FakeOllama(Listening[Request]):
         self._server = HttpServer(self._handle, self.port, self.chunking)
         self._failures = Failures()
         self.library = Library(
-            self.clock, self.pullable, with_capabilities=self.profile.lists_capabilities
+            self.clock,
+            self.pullable,
+            lists_capabilities=self.profile.lists_capabilities,
+            shows_capabilities=self.profile.shows_capabilities,
         )
         for model in self.models:
             self.library.install(model)
@@ -311,6 +331,7 @@ _REFUSALS: Final[Mapping[Fault, tuple[int, str]]] = {
     Fault.MISSING: (404, "model '{model}' not found"),
     Fault.UNAUTHORIZED: (401, "unauthorized"),
     Fault.BAD_GATEWAY: (502, "dial tcp: lookup ollama.com: no such host"),
+    **OLLAMA_REFUSALS,
 }
 
 

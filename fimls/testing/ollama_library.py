@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from fimls.testing.http_server import compact, tells
-from fimls.testing.ollama_models import full_name, model_named
+from fimls.testing.ollama_models import full_name
 from fimls.testing.ollama_pull import NO_SUCH_MODEL, STEP_S, Pull
 from fimls.testing.ollama_replies import NDJSON
+from fimls.testing.ollama_shelf import model_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +28,13 @@ class Library:
     """Installed models by their full names, and downloads by the names they were asked for.
 
     `pullable`: what can be pulled, and the text it fails with ("" for one that does not fail).
+    `lists_capabilities`, `shows_capabilities`: where they are told.
     """
 
     clock: Clock
     pullable: Mapping[str, str]
-    with_capabilities: bool
+    lists_capabilities: bool
+    shows_capabilities: bool = True
     _installed: dict[str, FakeModel] = field(default_factory=dict)
     _pulls: dict[str, Pull] = field(default_factory=dict)
 
@@ -60,7 +63,7 @@ class Library:
     def _tags(self) -> dict[str, object]:
         # The newest is listed first.
         newest = reversed(self._installed.values())
-        listed = [model.listed(with_capabilities=self.with_capabilities) for model in newest]
+        listed = [model.listed(with_capabilities=self.lists_capabilities) for model in newest]
         return {"models": listed}
 
     async def _show(self, http: HttpRequest, exchange: Exchange) -> None:
@@ -71,7 +74,9 @@ class Library:
         elif model is None:
             exchange.send_json(404, {"error": f"model '{full_name(name)}' not found"})
         else:
-            exchange.send_json(200, model.shown())
+            verbose = bool(json.loads(http.body).get("verbose"))
+            shown = model.shown(with_capabilities=self.shows_capabilities, with_arrays=verbose)
+            exchange.send_json(200, shown)
 
     async def _embed(self, http: HttpRequest, exchange: Exchange) -> None:
         name, given = _named(http), json.loads(http.body).get("input", "")

@@ -8,23 +8,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 CODE_LLAMA_TEMPLATE: Final = (
     "{{- if .Suffix }}<PRE> {{ .Prompt }} <SUF>{{ .Suffix }} <MID>\n"
     "{{- else }}{{ .Prompt }}\n"
     "{{- end }}"
 )
-INSTRUCT_TEMPLATE: Final = "[INST] {{ .Prompt }} [/INST]\n"
-QWEN_TEMPLATE: Final = (
-    "{{- if .Suffix }}<|fim_prefix|>{{ .Prompt }}<|fim_suffix|>{{ .Suffix }}<|fim_middle|>\n"
-    "{{- else }}<|im_start|>user\n{{ .Prompt }}<|im_end|>\n<|im_start|>assistant\n"
-    "{{ end }}"
-)
 PLAIN_TEMPLATE: Final = "{{ .Prompt }}"
+
+# Any vocabulary has these, and hundreds of thousands more.
+_PLAIN_TOKENS: Final = ("<unk>", "def", "\u2581return", "\u0120return", "<div>", '"', "\\")
 
 # The time at which all models were made, for listings; any would do.
 _MODIFIED: Final = "2026-08-21T17:21:21.196249Z"
@@ -36,8 +33,10 @@ class FakeModel:
 
     `end_marker` is what it writes when it has said what it had to say: for Code Llama text that
     is no end for Ollama, so that it then goes on (`ollama.md` §0.5); "" for a model whose end is
-    recognised.  `markers` are control tokens: newer versions show them as nothing.  `stops` are
-    the stop strings that the model itself brings.  `remote_host` makes it a cloud model.
+    recognised.  `markers` are control tokens as it says them: newer versions show them as nothing.
+    `control_tokens` are those of its vocabulary, each of which is read as one.  `stops` are the
+    stop strings that the model itself brings.  `remote_host` makes it a cloud model.  `family` is
+    its architecture, `basename` and `title` are what else its file says of itself.
     """
 
     name: str
@@ -49,9 +48,12 @@ class FakeModel:
     context_length: int = 16_384
     end_marker: str = ""
     markers: tuple[str, ...] = ()
+    control_tokens: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     remote_host: str = ""
     blob: str = ""
+    basename: str = ""
+    title: str = ""
 
     @property
     def digest(self) -> str:
@@ -85,8 +87,12 @@ class FakeModel:
             **(known if with_capabilities else {}),
         }
 
-    def shown(self) -> dict[str, object]:
-        """The answer of `/api/show`."""
+    def shown(
+        self, *, with_capabilities: bool = True, with_arrays: bool = False
+    ) -> dict[str, object]:
+        """The answer of `/api/show`; long arrays are empty but for those who ask for them."""
+        known = {"capabilities": list(self.capabilities)}
+        tokens = (*_PLAIN_TOKENS, *self.control_tokens)
         return {
             "modelfile": f"FROM {self.name}\nTEMPLATE {self.template}\n",
             "parameters": "\n".join(f'stop "{stop}"' for stop in self.stops),
@@ -94,56 +100,15 @@ class FakeModel:
             "details": self.details,
             "model_info": {
                 "general.architecture": self.family,
-                "general.basename": self.name.partition(":")[0],
+                "general.basename": self.basename or self.name.partition(":")[0],
+                **({"general.name": self.title} if self.title else {}),
                 f"{self.family}.context_length": self.context_length,
+                "tokenizer.ggml.model": "gpt2",
+                "tokenizer.ggml.tokens": list(tokens) if with_arrays else [],
             },
-            "capabilities": list(self.capabilities),
+            **(known if with_capabilities else {}),
             "modified_at": _MODIFIED,
         }
-
-
-_CODE_LLAMA: Final[Mapping[str, Any]] = {
-    "end_marker": " <EOT>",
-    "markers": ("▁<PRE>", "▁<SUF>", "▁<MID>", " <PRE>", " <SUF>", " <MID>"),
-}
-
-# Models by the beginning of their names; the first that fits is meant.
-_KNOWN: Final[Mapping[str, Mapping[str, Any]]] = {
-    "codellama:7b-code": {
-        **_CODE_LLAMA,
-        "capabilities": ("completion", "insert"),
-        "template": CODE_LLAMA_TEMPLATE,
-    },
-    "codellama:13b-code": {
-        **_CODE_LLAMA,
-        "capabilities": ("completion", "insert"),
-        "template": CODE_LLAMA_TEMPLATE,
-        "parameter_size": "13B",
-        "size": 7_365_834_624,
-    },
-    "codellama": {**_CODE_LLAMA, "template": INSTRUCT_TEMPLATE},
-    "qwen2.5-coder": {
-        "capabilities": ("completion", "tools", "insert"),
-        "template": QWEN_TEMPLATE,
-        "family": "qwen2",
-        "context_length": 32_768,
-        "parameter_size": "1.5B",
-        "size": 986_062_089,
-    },
-    "nomic-embed-text": {
-        "capabilities": ("embedding",),
-        "family": "nomic-bert",
-        "parameter_size": "137M",
-        "size": 274_302_450,
-    },
-}
-
-
-def model_named(name: str) -> FakeModel:
-    """A model as Ollama's library has it, or one that only completes where it is not known."""
-    full = full_name(name)
-    known = next((row for start, row in _KNOWN.items() if full.startswith(start)), {})
-    return FakeModel(full, **known)
 
 
 def full_name(name: str) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from fimls.testing.speech import tokenized, tokens_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fimls.testing.ollama_request import Request
     from fimls.testing.runner import Served
 
@@ -51,14 +53,19 @@ def chunk(request: Request, text: str, now: float) -> dict[str, object]:
 
 
 def final(
-    request: Request, text: str, reason: str, served: Served[Request], times: Times
+    request: Request,
+    text: str,
+    reason: str,
+    served: Served[Request],
+    times: Times,
+    control_tokens: Sequence[str] = (),
 ) -> dict[str, object]:
     """The last event of a stream, or the whole answer; numbers that are zero are left out."""
     context = [*range(1, tokens_in(request.rendered + served.written) + 1)]
     numbers = {
         "total_duration": _ns(times.done - times.arrived),
         "load_duration": _ns(times.loaded - times.arrived),
-        "prompt_eval_count": tokens_in(request.rendered),
+        "prompt_eval_count": tokens_in(request.rendered, control_tokens),
         "prompt_eval_duration": _ns(times.read - times.loaded),
         "eval_count": served.tokens,
         "eval_duration": _ns(times.done - times.read),

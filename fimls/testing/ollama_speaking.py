@@ -169,7 +169,8 @@ class Speaking:
             read=self.read_s,
             done=self.clock.now(),
         )
-        return replies.final(self.request, text, ended.value, self.served, times)
+        known = self.loaded.model.control_tokens
+        return replies.final(self.request, text, ended.value, self.served, times, known)
 
 
 @dataclass

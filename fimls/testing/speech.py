@@ -5,6 +5,7 @@ Pure; shared by the fakes of all servers.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, cycle
@@ -38,9 +39,15 @@ class Event:
     ended: Ended | None = None
 
 
-def tokens_in(text: str) -> int:
-    """The tokens that a text is said to have; a part of one counts as one."""
-    return -(-len(text) // CHARACTERS_PER_TOKEN)
+def tokens_in(text: str, single: Sequence[str] = ()) -> int:
+    """The tokens that a text is said to have; a part of one counts as one.
+
+    Each spelling that is `single` is one token, however long it is.
+    """
+    if not single:
+        return -(-len(text) // CHARACTERS_PER_TOKEN)
+    parts = re.split(f"({'|'.join(map(re.escape, single))})", text)
+    return sum(1 if part in single else tokens_in(part) for part in parts)
 
 
 def tokenized(text: str) -> list[str]:

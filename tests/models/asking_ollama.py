@@ -14,6 +14,7 @@ from fimls.models.protocol import Capabilities, Chat, Generation, Message, Piece
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from fimls.models.remembered import Remembered
     from fimls.testing.clock import VirtualClock
     from fimls.testing.fake_ollama import FakeOllama
 
@@ -31,9 +32,12 @@ async def ollama(
     name: str = CODE_LLAMA,
     options: OllamaOptions | None = None,
     clock: VirtualClock | None = None,
+    remembered: Remembered | None = None,
 ) -> AsyncIterator[Ollama]:
     async with server_at(fake.url) as server:
-        model = await connect(server, name, options or OllamaOptions(), clock=clock)
+        model = await connect(
+            server, name, options or OllamaOptions(), clock=clock, remembered=remembered
+        )
         try:
             yield model
         finally:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fimls.errors import HostRefused, InputError, ModelMissing
+from fimls.errors import (
+    HostRefused,
+    InputError,
+    ModelError,
+    ModelMissing,
+    StreamBroken,
+    Unreachable,
+)
 from fimls.models import catalogue, download
-from fimls.models.catalogue import Entry, embedded_path, get, usable
+from fimls.models.catalogue import Entry, as_json, embedded_path, fix_of, get, usable
 from fimls.settings import Settings
 from fimls.testing.fake_ollama import FakeOllama
-from fimls.testing.ollama_models import FakeModel
+from fimls.testing.fake_openai import FakeOpenAI
+from fimls.testing.ollama_models import CODE_LLAMA_TEMPLATE, FakeModel
+from fimls.testing.ollama_pull import Pull
+from tests.models.standing_clock import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+# A name that tells nothing, and a template that tells all.
+HOUSE = FakeModel("house:v2", ("completion", "insert"), CODE_LLAMA_TEMPLATE)
 
 # A host without anything; nothing is sent to it because it is not allowed.
 ELSEWHERE = Settings(host="http://192.0.2.1")
@@ -24,7 +38,7 @@ ELSEWHERE = Settings(host="http://192.0.2.1")
 
 @pytest.fixture(name="environ")
 def environ_fixture(tmp_path: Path) -> Mapping[str, str]:
-    return {"FIMLS_DATA_DIR": str(tmp_path)}
+    return {"FIMLS_DATA_DIR": str(tmp_path), "FIMLS_CACHE_DIR": str(tmp_path)}
 
 
 def no_progress(_done: int, _total: int | None) -> None:
@@ -54,6 +68,55 @@ async def test_usable(environ: Mapping[str, str], tmp_path: Path) -> None:
     assert sizes["smollm2-135m"] == len(b"GGUF and more")
     assert sizes["codellama:7b-code"] == 3_825_910_662
     assert not any(entry.loaded for entry in entries)
+    told = {entry.name: (entry.family, entry.found_by) for entry in entries}
+    assert told["codellama:7b-code"] == ("codellama", "name")
+    assert told["llama3:8b"] == told["nomic-embed-text:latest"] == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("model", "family", "row"),
+    [
+        # A name that tells nothing: the template does.
+        (HOUSE, "auto", ("yes", "codellama", "template")),
+        # The user's word counts for all that complete.
+        ("llama3:8b", "starcoder2", ("yes", "starcoder2", "setting")),
+        ("nomic-embed-text", "starcoder2", ("no", "", "")),
+        # A family that there is not is a fault to be told elsewhere; the list stays.
+        ("codellama:7b-code", "fimfam", ("yes", "codellama", "name")),
+    ],
+)
+@pytest.mark.parametrize("version", ["0.24", "0.33"])
+async def test_how_a_family_was_found(
+    model: str | FakeModel,
+    family: str,
+    row: tuple[str, str, str],
+    version: str,
+    environ: Mapping[str, str],
+) -> None:
+    async with FakeOllama(models=[model], version=version) as fake:
+        [entry] = await usable(Settings(host=fake.url, family=family), environ)
+    assert (entry.fills, entry.family, entry.found_by) == row
+
+
+async def test_models_of_another_server(environ: Mapping[str, str]) -> None:
+    async with FakeOpenAI(models=["codellama-7b", "other-8b"]) as fake:
+        entries = await usable(Settings(backend="openai", host=fake.url), environ)
+    assert as_json(entries)["models"] == [
+        {
+            "name": name,
+            "backend": "openai",
+            "size_bytes": None,
+            "fills": fills,
+            "family": family,
+            "found_by": found_by,
+            "loaded": False,
+            "path": None,
+        }
+        for name, fills, family, found_by in [
+            ("codellama-7b", "yes", "codellama", "name"),
+            ("other-8b", "by prefix only", "", ""),
+        ]
+    ]
 
 
 async def test_usable_without_a_server(environ: Mapping[str, str]) -> None:
@@ -114,9 +177,79 @@ async def test_an_ollama_name_is_pulled_by_ollama(environ: Mapping[str, str]) ->
     assert seen == sorted(seen, key=lambda here: here[0])
 
 
-async def test_what_cannot_be_pulled(environ: Mapping[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("pullable", "error", "said", "fix"),
+    [
+        # The registry does not know it: said within a stream that began with status 200.
+        ({}, ModelMissing, "there is no model house:v1 to pull", "correct the name"),
+        # It fails on the way, in the same manner.
+        (
+            {"house:v1": "max retries exceeded: no route to host"},
+            ModelError,
+            "max retries exceeded",
+            "pull it again",
+        ),
+    ],
+)
+async def test_a_pull_that_fails(
+    pullable: Mapping[str, str],
+    error: type[ModelError],
+    said: str,
+    fix: str,
+    environ: Mapping[str, str],
+) -> None:
+    async with FakeOllama(models=[], pullable=pullable) as fake:
+        settings = Settings(host=fake.url)
+        with pytest.raises(error, match=said) as caught:
+            await get("house:v1", settings, environ, no_progress)
+        assert fix in (fix_of(caught.value, "house:v1", settings) or "")
+        assert await usable(settings, environ) == []
+
+
+async def test_a_pull_that_ends_without_success(
+    environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(_pull: Pull) -> Iterator[dict[str, object]]:
+        yield {"status": "pulling manifest"}
+        yield {"status": "pulling a1", "digest": "sha256:a1", "total": 10, "completed": 5}
+
+    monkeypatch.setattr(Pull, "lines", broken_off)
+    seen: list[tuple[int, int | None]] = []
     async with FakeOllama(models=[]) as fake:
-        with pytest.raises(ModelMissing):
-            await get("no-such-model", Settings(host=fake.url), environ, no_progress)
+        with pytest.raises(StreamBroken, match="codellama:7b-code"):
+            await get(
+                "codellama:7b-code",
+                Settings(host=fake.url),
+                environ,
+                lambda *here: seen.append(here),
+            )
+    assert seen == [(5, 10)]
+
+
+async def test_a_pull_that_is_cancelled_ends_at_once(environ: Mapping[str, str]) -> None:
+    clock = Standing()
+    async with FakeOllama(models=[], clock=clock) as fake:
+        got = get("codellama:7b-code", Settings(host=fake.url), environ, no_progress)
+        pulling = asyncio.ensure_future(got)
+        await clock.reached.wait()
+        pulling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await pulling
+        # The server, which was in the middle of it, sees that nobody listens any more.
+        await clock.left.wait()
+
+
+async def test_what_cannot_be_pulled(environ: Mapping[str, str]) -> None:
     with pytest.raises(HostRefused):
         await get("codellama:7b-code", ELSEWHERE, environ, no_progress)
+    # It would run elsewhere.
+    with pytest.raises(HostRefused, match="allowRemote"):
+        await get("codellama:cloud", Settings(), environ, no_progress)
+    nobody = Settings(host="http://127.0.0.1:9")
+    with pytest.raises(Unreachable, match="nothing answers") as caught:
+        await get("codellama:7b-code", nobody, environ, no_progress)
+    assert "ollama serve" in (fix_of(caught.value, "codellama:7b-code", nobody) or "")
+    # Servers of the other kind fetch nothing.
+    with pytest.raises(InputError, match="`backend` is openai") as wrong:
+        await get("codellama:7b-code", replace(nobody, backend="openai"), environ, no_progress)
+    assert fix_of(wrong.value, "codellama:7b-code", nobody) is None

@@ -14,8 +14,11 @@ import pytest
 from fimls import processes
 from fimls.errors import ModelFailed, ModelRefused, StreamBroken
 from fimls.models import embedded
+from fimls.models.detection import Detected, Evidence, How
 from fimls.models.embedded import Embedded
+from fimls.models.probing import Unsettled
 from fimls.models.protocol import Capabilities, End, Generation, Piece
+from fimls.models.remembered import Remembered
 from fimls.testing.clock import VirtualClock
 from tests.test_processes import gone
 
@@ -157,6 +160,20 @@ async def test_a_file_that_is_no_model(tmp_path: Path) -> None:
     await model.close()
     with pytest.raises(ModelFailed, match="closed"):
         await model.warm_up()
+
+
+async def test_a_file_of_unknown_family_is_looked_at_when_it_runs(
+    embedded_model: Path, tmp_path: Path
+) -> None:
+    unsettled = Unsettled(Evidence("mine"), "mine", Remembered(tmp_path))
+    model = Embedded("mine", embedded_model, CAPABILITIES, unsettled=unsettled)
+    await model.warm_up()
+    # Its vocabulary, which the child's server tells, has no family's markers.
+    assert model.capabilities.family is None
+    assert Remembered(tmp_path).get("mine") == Detected(None, How.NOTHING)
+    assert text_of(await pieces_of(model, REQUEST)).startswith(" total / len(numbers)")
+    await model.close()
+    assert model.starts == 1
 
 
 @pytest.mark.parametrize(

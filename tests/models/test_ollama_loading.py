@@ -8,10 +8,13 @@ from typing import Literal
 
 import pytest
 
-from fimls.models.ollama import OllamaOptions
+from fimls.errors import ModelFailed
+from fimls.models.ollama import Ollama, OllamaOptions
 from fimls.models.protocol import Generation
+from fimls.models.trouble import Condition
 from fimls.testing.clock import VirtualClock
 from fimls.testing.fake_ollama import FakeOllama
+from fimls.testing.faults import Fault
 from fimls.testing.ollama_models import FakeModel
 from fimls.testing.runner import Outcome, Pace
 from tests.models.asking_ollama import (
@@ -114,3 +117,46 @@ async def test_a_model_that_is_there_is_not_asked_about_at_each_key() -> None:
         await pieces_of(model)
 
     assert len(fake.seen.calls) - before == 2
+
+
+async def test_a_model_that_says_nothing_is_unloaded_and_loaded_anew() -> None:
+    """Its only slot may be held for ever by a request that was cancelled long ago."""
+    clock = VirtualClock()
+    async with FakeOllama(answer=Fault.HANG) as fake, ollama(fake, clock=clock) as model:
+        await model.warm_up()
+        for _ in range(2):
+            await given_up_after(60.0, model, clock, fake)
+        fake.answer = "1"
+
+        with pytest.raises(ModelFailed, match="takes requests and says nothing") as raised:
+            await pieces_of(model)
+        assert raised.value.condition == Condition.SILENT
+        assert fake.requests[-1].keep_alive_s == 0
+        assert text_of(await pieces_of(model)) == "1"
+
+    assert (fake.loads, fake.reloads) == (2, 0)
+
+
+async def test_a_model_that_reads_a_long_prompt_is_left_alone() -> None:
+    clock = VirtualClock()
+    async with FakeOllama(answer=Fault.HANG) as fake, ollama(fake, clock=clock) as model:
+        await model.warm_up()
+        for _ in range(2):
+            await given_up_after(15.0, model, clock, fake)
+        fake.answer = "1"
+
+        assert text_of(await pieces_of(model)) == "1"
+
+    assert fake.loads == 1
+
+
+async def given_up_after(
+    seconds: float, model: Ollama, clock: VirtualClock, fake: FakeOllama
+) -> None:
+    """Asks, waits for that long on the model's clock, and takes the question back."""
+    asked = len(fake.prompts)
+    question = asyncio.ensure_future(pieces_of(model))
+    await fake.seen.until(lambda: len(fake.prompts) > asked)
+    await clock.advance(seconds)
+    question.cancel()
+    await asyncio.wait([question])

@@ -17,6 +17,7 @@ from fimls.errors import (
     StreamBroken,
     Unreachable,
 )
+from fimls.models.families import FAMILIES
 from fimls.models.protocol import Capabilities, Chat, Generation, Piece
 from fimls.models.session import LOOK_EVERY_S, LOOK_WAIT_S, Session
 from fimls.models.status import State, Status
@@ -24,20 +25,25 @@ from fimls.settings import Settings
 from fimls.testing.clock import VirtualClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Mapping, Sequence
+
+    from fimls.models.protocol import Model
 
 OFFLINE = Status(State.OFFLINE, message="nothing is there", fix="bring something")
 ON_OLLAMA = Settings(backend="ollama")
 
 
 class FakeModel:
-    """A model that loads when it is let, or fails to."""
+    """A model that loads when it is let, or fails to; `fills` in the middle where it is to."""
 
-    def __init__(self, name: str = "codellama:7b-code", backend: str = "ollama") -> None:
+    def __init__(
+        self, name: str = "codellama:7b-code", backend: str = "ollama", *, fills: bool = True
+    ) -> None:
         self.name = name
         self.backend = backend
         self.host = "http://127.0.0.1:11434"
-        self.capabilities = Capabilities(family=None, context_tokens=4096)
+        family = FAMILIES["codellama"] if fills else None
+        self.capabilities = Capabilities(family=family, context_tokens=4096)
         self.may_load = asyncio.Event()
         self.may_load.set()
         self.error: ModelError | None = None
@@ -66,24 +72,42 @@ class FakeModel:
 
 
 class World:
-    """What can be found, a session that looks for it, and all statuses that it told."""
+    """What can be found, a session that looks for it, and all statuses that it told.
+
+    `better` is what is preferred over what was found, one after the other, and then nothing is.
+    """
 
     def __init__(
-        self, *found: FakeModel | Status | Exception, settings: Settings = ON_OLLAMA
+        self,
+        *found: FakeModel | Status | Exception,
+        settings: Settings = ON_OLLAMA,
+        better: Sequence[FakeModel | Exception | None] = (),
     ) -> None:
         self.found = list(found)
+        self.preferred = list(better)
+        self.compared: list[str] = []
         self.looks: list[str] = []
         self.may_look = asyncio.Event()
         self.may_look.set()
         self.told: list[Status] = []
         self.clock = VirtualClock()
-        self.session = Session(settings, self.clock, {}, self.told.append, self.choose)
+        self.session = Session(settings, self.clock, {}, self.told.append, self.choose, self.better)
 
     async def choose(self, settings: Settings, environ: Mapping[str, str]) -> FakeModel | Status:
         assert environ == {}
         self.looks.append(settings.backend)
         await self.may_look.wait()
         found = self.found.pop(0) if len(self.found) > 1 else self.found[0]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def better(
+        self, _settings: Settings, environ: Mapping[str, str], current: Model
+    ) -> FakeModel | None:
+        assert environ == {}
+        self.compared.append(current.name)
+        found = self.preferred.pop(0) if self.preferred else None
         if isinstance(found, Exception):
             raise found
         return found
@@ -282,68 +306,133 @@ async def test_busy_is_told_once_each() -> None:
     await world.session.close()
 
 
-class TestOllamaAppears:
-    """`auto` moves from the embedded model to Ollama at a moment without a request."""
+class TestABetterModelAppears:
+    """The session moves to it at a moment without a request."""
 
     settings = Settings(backend="auto")
 
     async def test_it_moves(self) -> None:
-        small, big = FakeModel("smollm2-135m", "embedded"), FakeModel()
+        small, big = FakeModel("smollm2-135m", "embedded", fills=False), FakeModel()
         big.may_load.clear()
-        world = World(small, OFFLINE, big, settings=self.settings)
+        world = World(small, settings=self.settings, better=[None, big])
         assert await world.ready() is small
         # Looked for on requests only, and every 10 s.
         await world.clock.advance(LOOK_EVERY_S)
-        assert world.looks == ["auto"]
+        assert world.compared == []
         assert await world.ready() is small
         await world.clock.settle()
-        assert world.looks == ["auto", "ollama"]
         assert await world.ready() is small
+        assert world.compared == ["smollm2-135m"]
         await world.clock.advance(LOOK_EVERY_S)
         assert await world.ready() is small
         await world.clock.settle()
-        assert world.looks == ["auto", "ollama", "ollama"]
+        assert world.compared == ["smollm2-135m"] * 2
         # While the big one loads, the small one goes on.
-        assert await world.ready() is small
+        assert await world.ready(explicit=True) is small
+        assert len(world.compared) == 2
         world.session.busy(True)
         big.may_load.set()
         await world.clock.settle()
-        assert await world.ready() is small
+        assert await world.ready(explicit=True) is small
+        assert len(world.compared) == 2
         world.session.busy(False)
         assert await world.ready() is big
         assert small.closings == 0
         await world.clock.advance(60)
         assert small.closings == 1
         assert world.states == ["starting", "starting", "ready", "busy", "ready"]
-        assert world.told[-1].model == "codellama:7b-code"
+        assert (world.told[-1].model, world.told[-1].message) == ("codellama:7b-code", "")
+        await world.session.close()
+
+    async def test_who_asks_by_a_key_does_not_wait_for_the_next_look(self) -> None:
+        small, big = FakeModel("llama3:8b", fills=False), FakeModel()
+        big.may_load.clear()
+        world = World(small, better=[big])
+        # What was found a moment ago is compared with nothing.
+        assert await world.ready(explicit=True) is small
+        assert await world.ready() is small
+        assert world.compared == []
+        assert await world.ready(explicit=True) is small
+        assert world.compared == ["llama3:8b"]
+        big.may_load.set()
+        await world.clock.settle()
+        assert await world.ready() is big
+        await world.session.close()
+
+    async def test_told_that_one_has_come_it_looks_at_once(self) -> None:
+        small, big = FakeModel("llama3:8b", fills=False), FakeModel()
+        world = World(small, better=[big])
+        await world.ready()
+        world.session.look()
+        await world.clock.settle()
+        assert await world.ready() is big
+        await world.session.close()
+
+    async def test_told_that_the_missing_one_has_come(self) -> None:
+        model = FakeModel()
+        world = World(OFFLINE, model)
+        assert await world.ready() == OFFLINE
+        world.session.look()
+        await world.clock.settle()
+        assert (len(world.looks), world.session.status.state) == (2, State.READY)
         await world.session.close()
 
     async def test_one_that_cannot_be_loaded_changes_nothing(self) -> None:
-        small, big = FakeModel("smollm2-135m", "embedded"), FakeModel()
+        small, big = FakeModel("smollm2-135m", "embedded", fills=False), FakeModel()
         big.error = ModelFailed("out of memory")
-        world = World(small, big, settings=self.settings)
+        world = World(small, settings=self.settings, better=[big] * 9)
         await world.ready()
         await world.clock.advance(LOOK_EVERY_S)
         await world.ready()
         await world.clock.settle()
         assert await world.ready() is small
-        assert big.closings == 1
-        assert world.states == ["starting", "starting", "ready"]
+        assert (big.loads, big.closings) == (1, 1)
+        # Each try takes memory from the model in use, so it is not tried with every look.
+        for _ in range(5):
+            await world.clock.advance(LOOK_EVERY_S)
+            assert await world.ready(explicit=True) is small
+            await world.clock.settle()
+        assert (big.loads, big.closings) == (1, 6)
+        await world.clock.advance(300)
+        await world.ready()
+        await world.clock.settle()
+        assert big.loads == 2
+        # Who has done something about it says so.
+        big.error = None
+        world.session.look()
+        await world.clock.settle()
+        assert await world.ready() is big
+        assert set(world.states) == {"starting", "ready"}
         await world.session.close()
 
-    async def test_not_where_the_user_named_the_backend(self) -> None:
-        small = FakeModel("smollm2-135m", "embedded")
-        world = World(small, settings=Settings(backend="embedded"))
+    async def test_a_look_that_fails_changes_nothing(self) -> None:
+        small = FakeModel("llama3:8b", fills=False)
+        world = World(small, better=[ValueError("odd")])
         await world.ready()
-        await world.clock.advance(LOOK_EVERY_S)
-        assert await world.ready() is small
+        assert await world.ready(explicit=True) is small
         await world.clock.settle()
-        assert world.looks == ["embedded"]
+        assert await world.ready() is small
+        await world.session.close()
+
+    async def test_the_model_in_use_is_lost_on_the_way(self) -> None:
+        small, big, other = FakeModel("llama3:8b", fills=False), FakeModel(), FakeModel("other")
+        big.may_load.clear()
+        world = World(small, other, better=[big])
+        await world.ready()
+        await world.ready(explicit=True)
+        await world.clock.settle()
+        world.session.failed(ModelMissing("gone"))
+        assert await world.ready(explicit=True) is other
+        big.may_load.set()
+        await world.clock.settle()
+        # It was compared with what is no longer in use.
+        assert await world.ready() is other
+        assert big.closings == 1
         await world.session.close()
 
     async def test_closing_on_the_way_leaves_nothing_open(self) -> None:
-        small, big = FakeModel("smollm2-135m", "embedded"), FakeModel()
-        world = World(small, big, settings=self.settings)
+        small, big = FakeModel("smollm2-135m", "embedded", fills=False), FakeModel()
+        world = World(small, settings=self.settings, better=[big])
         await world.ready()
         await world.clock.advance(LOOK_EVERY_S)
         await world.ready()
@@ -351,6 +440,58 @@ class TestOllamaAppears:
         await world.clock.settle()
         await world.session.close()
         assert (small.closings, big.closings) == (1, 1)
+
+    async def test_whoever_chooses_otherwise_stays_with_it(self) -> None:
+        model = FakeModel("llama3:8b", fills=False)
+        world = World(model)
+        session = Session(ON_OLLAMA, world.clock, {}, world.told.append, world.choose)
+        assert await session.ready(explicit=True) is model
+        assert await session.ready(explicit=True) is model
+        await world.clock.settle()
+        assert await session.ready(explicit=True) is model
+        await session.close()
+
+
+@pytest.mark.parametrize(
+    ("backend", "settings", "fix", "command"),
+    [
+        ("ollama", ON_OLLAMA, "run `ollama pull codellama:7b-code`", "codellama:7b-code"),
+        # The user has named another: pulling alone would not bring it into use.
+        (
+            "ollama",
+            replace(ON_OLLAMA, model="llama3:8b"),
+            "run `ollama pull codellama:7b-code` and set `model` to codellama:7b-code",
+            "codellama:7b-code",
+        ),
+        (
+            "embedded",
+            Settings(),
+            "install Ollama and run `ollama pull codellama:7b-code`",
+            None,
+        ),
+        ("embedded", Settings(backend="embedded"), "and set `backend` to auto", None),
+        ("openai", Settings(backend="openai"), "serve a model that fills in the middle", None),
+    ],
+)
+async def test_a_model_without_the_middle_says_so(
+    backend: str, settings: Settings, fix: str, command: str | None
+) -> None:
+    model = FakeModel("llama3:8b", backend, fills=False)
+    world = World(model, settings=settings)
+    await world.ready()
+    status = world.told[-1]
+    assert (status.state, status.condition) == (State.READY, "")
+    assert status.message == "llama3:8b goes on from the text before the cursor only"
+    assert fix in (status.fix or "")
+    assert (status.command and status.command.arguments) == (command and (command,))
+    # It is told while it works, too, or the status would flicker with every key.
+    world.session.busy(True)
+    assert (world.told[-1].state, world.told[-1].message) == (State.BUSY, status.message)
+    # Real trouble comes first.
+    world.session.failed(StreamBroken("broke off"))
+    world.session.busy(False)
+    assert world.told[-1].message == "broke off"
+    await world.session.close()
 
 
 async def test_switched_off_and_on() -> None:

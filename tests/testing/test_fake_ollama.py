@@ -14,7 +14,7 @@ from fimls.testing.chunking import CHUNKINGS
 from fimls.testing.clock import VirtualClock
 from fimls.testing.fake_ollama import FakeOllama
 from fimls.testing.faults import Fault
-from fimls.testing.ollama_models import model_named
+from fimls.testing.ollama_shelf import model_named
 from fimls.testing.runner import Outcome, Pace
 from tests.testing.conftest import client, get, lines, post, streaming
 
@@ -484,6 +484,59 @@ async def test_saved_prompts(version: str, cached: int) -> None:
         for prompt in ("x" * 400, "y" * 400, "x" * 400):
             await asked(fake, asking(prompt))
         assert fake.seen.served[-1].cached == cached
+
+
+@pytest.mark.parametrize(
+    ("model", "tokens"),
+    [
+        # Its markers are tokens, and each letter between them is one more.
+        ("qwen2.5-coder", 5),
+        # Spelled out.
+        ("llama3.2", 11),
+    ],
+)
+async def test_control_tokens_are_read_as_one(model: str, tokens: int) -> None:
+    body = asking("<|fim_prefix|>a<|fim_suffix|>b<|fim_middle|>", model=model)
+    async with FakeOllama(models=(model,), answer="1") as fake:
+        assert (await asked(fake, body))[-1]["prompt_eval_count"] == tokens
+
+
+@pytest.mark.parametrize(
+    ("version", "body", "tokens", "capabilities"),
+    [
+        # The vocabulary has megabytes, and is for those who ask for it.
+        ("0.33", {"verbose": True}, True, True),
+        ("0.33", {}, False, True),
+        # Nothing was told of what models can do.
+        ("0.6.3", {}, False, False),
+        ("0.24", {}, False, True),
+    ],
+)
+async def test_show(version: str, body: Body, *, tokens: bool, capabilities: bool) -> None:
+    async with FakeOllama(models=("starcoder2",), version=version) as fake:
+        shown = (await post(fake.url, "/api/show", {"model": "starcoder2", **body})).json()
+    assert ("<fim_prefix>" in shown["model_info"]["tokenizer.ggml.tokens"]) is tokens
+    assert ("capabilities" in shown) is capabilities
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        # Who can insert has a template for it, and the other way round.
+        ("codellama:7b-code", {"completion", "insert"}),
+        ("qwen2.5-coder:7b", {"completion", "tools", "insert"}),
+        ("qwen2.5-coder:1.5b-base", {"completion"}),
+        ("starcoder2:3b", {"completion", "insert"}),
+        ("codegemma:2b", {"completion", "insert"}),
+        ("codegemma:7b-instruct", {"completion"}),
+        ("yi-coder:1.5b", {"completion"}),
+        ("clip", {"vision"}),
+    ],
+)
+def test_the_library(name: str, words: set[str]) -> None:
+    model = model_named(name)
+    assert set(model.capabilities) - {"insert"} == words - {"insert"}
+    assert (".Suffix" in model.template) == ("insert" in words)
 
 
 async def test_the_context_comes_back_where_it_is_not_raw() -> None:

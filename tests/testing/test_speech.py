@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,3 +39,17 @@ def test_the_limit(text: str, limit: int) -> None:
     last = list(events(tokenized(text), [], limit))[-1]
     assert said(tokenized(text), [], limit) == text[: limit * 4]
     assert last.ended is (Ended.LENGTH if tokens_in(text) >= limit else Ended.STOP)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("", 0),
+        ("abcde", 2),
+        # Each spelling counts as one, whatever is around it.
+        ("<fim>", 1),
+        ("<fim>abcde<fim>", 4),
+    ],
+)
+def test_tokens(text: str, tokens: int) -> None:
+    assert tokens_in(text, ["<fim>"]) == tokens
