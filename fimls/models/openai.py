@@ -1,36 +1,40 @@
 """A model behind a server with OpenAI's routes: llama-server, vLLM, LM Studio and many others.
 
-The embedded model is asked through it too, with fields of llama.cpp's own.
+How they differ is in `openai_dialects`.  The embedded model is asked through it too.
 """
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import quote
 
-from fimls.models.families import family_for
-from fimls.models.gbnf import beginning_with
+from fimls.errors import ModelRefused
+from fimls.models.detection import detect
 from fimls.models.hosts import permit
+from fimls.models.openai_dialects import OLLAMA, OTHER, Dialect, dialect_of
+from fimls.models.openai_probing import OpenAIProber, told, vocabulary
 from fimls.models.openai_server import OpenAIServer, Served
+from fimls.models.probing import Unsettled, settled
 from fimls.models.protocol import Capabilities, Chat, Generation, Piece
+from fimls.models.trouble import Condition
 from fimls.models.warming import Warming
+from fimls.models.wire import mapping, parsed, whole
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
 
     from fimls.models.hosts import Host
+    from fimls.models.remembered import Remembered
 
 AUTO_CONTEXT_TOKENS: Final = 4096
 """What servers are started with at the least these days, for those that do not tell."""
 
-# OpenAI's own limit, which others have taken over.
-_MOST_STOPS: Final = 4
-
-_LLAMA_CPP: Final = "llamacpp"
-
-# Servers that keep the prompts they have read: both do unless told otherwise.
-_SAVES_PROMPTS: Final = frozenset({_LLAMA_CPP, "vllm"})
+# What Ollama's front page says, and nobody else's (`ollama.md` §1.5).
+_OLLAMA_PAGE: Final = b"Ollama is running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +47,79 @@ class OpenAIOptions:
 
 
 async def connect(
-    host: Host, headers: Mapping[str, str], name: str, options: OpenAIOptions
+    host: Host,
+    headers: Mapping[str, str],
+    name: str,
+    options: OpenAIOptions,
+    *,
+    remembered: Remembered | None = None,
 ) -> OpenAI:
     """The model of that name at a server, after asking what that is.
 
-    Raises `HostRefused` before any connection if the host is not allowed, and what else may fail.
+    A model whose family none of that tells is tried by `warm_up`; `remembered` knows which have
+    been tried before.  Raises `HostRefused` before any connection if the host is not allowed,
+    `ModelRefused` for a kind of server that cannot be used in this way, and what else may fail.
     """
     permit(host, options.allow_remote)
     server = OpenAIServer(host, headers)
     try:
         served = _named(name, await server.models())
+        dialect = await _recognised(server, served)
+        tells = served.context_tokens or await _context_tokens(server, dialect, name)
+        known = await told(server, dialect, served, name)
     finally:
         await server.close()
-    tells = served.context_tokens or AUTO_CONTEXT_TOKENS
+    detected = detect(options.family, known.evidence)
+    if detected.is_open and remembered is not None:
+        before = await asyncio.to_thread(remembered.get, known.digest)
+        detected = before or detected
     wanted = options.context_length
     capabilities = Capabilities(
-        family=family_for(options.family, name),
-        context_tokens=tells if wanted == "auto" else wanted,
-        can_force=served.owner == _LLAMA_CPP,
+        family=detected.family,
+        context_tokens=(tells or AUTO_CONTEXT_TOKENS) if wanted == "auto" else wanted,
+        can_force=dialect.forcing is not None,
         can_chat=True,
-        saves_prompts=served.owner in _SAVES_PROMPTS,
+        saves_prompts=dialect.saves_prompts,
+        found_by=detected.how,
     )
-    extra = _forcing if capabilities.can_force else _nothing
-    return OpenAI(host, name, headers=headers, capabilities=capabilities, extra=extra)
+    return OpenAI(
+        host,
+        name,
+        headers=headers,
+        capabilities=capabilities,
+        dialect=dialect,
+        unsettled=Unsettled(known.evidence, known.digest, remembered) if detected.is_open else None,
+    )
+
+
+async def _recognised(server: OpenAIServer, served: Served) -> Dialect:
+    """The kind of server, if it can be used."""
+    dialect = dialect_of(served)
+    if dialect is OTHER and (await server.aside("")).strip() == _OLLAMA_PAGE:
+        dialect = OLLAMA
+    if dialect.refusal:
+        message = f"{server.host.url} is {dialect.title}; {dialect.refusal}"
+        raise ModelRefused(message, condition=Condition.NO_ROUTE)
+    return dialect
+
+
+async def _context_tokens(server: OpenAIServer, dialect: Dialect, name: str) -> int:
+    """What the server tells of its context in a place of its own; 0 where it does not."""
+    if dialect.context is None:
+        return 0
+    answer = await server.aside(dialect.context.route.format(name=quote(name, safe="/@:")))
+    return whole(mapping(parsed(answer)).get(dialect.context.field))
 
 
 def _nothing(_request: Generation) -> Mapping[str, object]:
     return {}
 
 
-def _forcing(request: Generation) -> Mapping[str, object]:
-    return {"grammar": beginning_with(request.force)} if request.force else {}
-
-
 class OpenAI:
     """A model behind a server with OpenAI's routes, as a `Model`.
 
-    `extra` makes the fields that the server takes besides OpenAI's; `headers` carry the key.
+    `dialect` says what is different with the kind of server; `extra` makes more fields for raw
+    prompts.  `headers` carry the key.  What is `unsettled` is found out by `warm_up`.
     """
 
     backend = "openai"
@@ -91,18 +131,30 @@ class OpenAI:
         *,
         headers: Mapping[str, str],
         capabilities: Capabilities,
+        dialect: Dialect = OTHER,
         extra: Callable[[Generation], Mapping[str, object]] = _nothing,
+        unsettled: Unsettled | None = None,
     ) -> None:
         self.name = name
         self.host = host.url
         self.capabilities = capabilities
-        self._server = OpenAIServer(host, headers)
+        # Kept where the server closes it, a connection is there for the next request or just not:
+        # up to 23 of 100 requests one upon the other broke (`docs/openai.md`).
+        closing = {"Connection": "close"} if dialect.closes_streams else {}
+        self._server = OpenAIServer(host, {**headers, **closing})
+        self._dialect = dialect
         self._extra = extra
+        self._unsettled = unsettled
         self._warming = Warming(self._load)
 
     async def generate(self, request: Generation) -> AsyncGenerator[Piece, None]:
         """Streams the answer to a raw prompt."""
-        body = {"prompt": request.prompt, **self._fields(request), **self._extra(request)}
+        body = {
+            "prompt": request.prompt,
+            **self._fields(request),
+            **self._dialect.fields(request.force),
+            **self._extra(request),
+        }
         async with aclosing(self._server.stream("completions", body, model=self.name)) as pieces:
             async for piece in pieces:
                 yield piece
@@ -133,20 +185,35 @@ class OpenAI:
         async with aclosing(self.generate(Generation("\n", max_tokens=1))) as pieces:
             async for _ in pieces:
                 pass
+        if self._unsettled is not None:
+            await self._settle(self._unsettled)
+
+    async def _settle(self, unsettled: Unsettled) -> None:
+        """Tries the model, now that it is there; where that fails, again after the next load."""
+        prober = OpenAIProber(self._server, self._dialect, self.name)
+        found = await settled(unsettled, prober, partial(vocabulary, self._server, self._dialect))
+        if found is not None:
+            self._unsettled = None
+            self.capabilities = replace(self.capabilities, family=found.family, found_by=found.how)
 
     def _fields(self, request: Generation | Chat) -> dict[str, object]:
-        stop = {"stop": list(request.stop[:_MOST_STOPS])} if request.stop else {}
         return {
             "model": self.name,
             "max_tokens": max(1, request.max_tokens),
             "temperature": request.temperature,
             "seed": request.seed,
             "stream": True,
-            **stop,
+            **self._dialect.stops(request.stop),
         }
 
 
 def _named(name: str, listed: tuple[Served, ...]) -> Served:
-    """The model's own entry, or the only one: llama-server answers to any name."""
+    """The model's own entry, or the only one: llama-server answers to any name.
+
+    A name that is not listed is made up of what the others tell of the server.
+    """
     own = [each for each in listed if each.name == name]
-    return next(iter(own or (listed if len(listed) == 1 else ())), Served(name, 0, ""))
+    found = next(iter(own or listed), Served(name, 0, ""))
+    return (
+        found if own or len(listed) == 1 else replace(found, name=name, context_tokens=0, base="")
+    )

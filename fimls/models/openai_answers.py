@@ -1,4 +1,4 @@
-"""Reads streamed answers, in the dialects of OpenAI, llama.cpp, vLLM and TGI."""
+"""Reads streamed answers, in the forms of OpenAI, llama.cpp, vLLM and TGI."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from fimls.errors import StreamBroken
 from fimls.models.http import read_rest
 from fimls.models.protocol import End, Piece
+from fimls.models.trouble import Condition
 from fimls.models.wire import items, mapping, parsed, text
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _DONE_PIECE: Final = Piece("", end=End.STOP)
 def _piece(event: Event, error_of: Callable[[Mapping[str, object]], ModelError]) -> Piece | None:
     answer = parsed(event.value)
     if not isinstance(answer, dict):
-        raise StreamBroken("the server sent what cannot be read")
+        raise StreamBroken("the server sent what cannot be read", condition=Condition.UNREADABLE)
     if event.field == "error" or answer.get("error"):
         raise error_of(answer)
     choices = items(answer.get("choices"))

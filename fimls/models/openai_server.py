@@ -1,4 +1,4 @@
-"""A server with OpenAI's routes: its models, and streams of events from it."""
+"""A server with OpenAI's routes: its models, streams of events from it, and what it tells aside."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from fimls.errors import ModelFailed, StreamBroken
+from fimls.errors import ModelError, ModelFailed, StreamBroken
 from fimls.models import http
 from fimls.models.openai_answers import pieces_of
 from fimls.models.openai_faults import openai_error
 from fimls.models.sse import events
+from fimls.models.stale import posted
+from fimls.models.trouble import Condition
 from fimls.models.wire import items, mapping, parsed, text, whole
 
 if TYPE_CHECKING:
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from fimls.errors import ModelError
     from fimls.models.hosts import Host
     from fimls.models.protocol import Piece
+
+# What is asked aside can be done without; nobody waits long for it.
+_ASIDE_TIMEOUT_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,16 @@ class Served:
     """A model that a server lists.
 
     `context_tokens` is 0 where it does not tell; `owner` tells the kind of server: `llamacpp`,
-    `vllm` and the like.
+    `vllm` and the like.  `base` is the model behind a name that the user has made up, "" where it
+    does not tell; `server` is the header of that name.  `size_bytes` is 0 where it does not tell.
     """
 
     name: str
     context_tokens: int
     owner: str
+    base: str = ""
+    server: str = ""
+    size_bytes: int = 0
 
 
 class OpenAIServer:
@@ -48,7 +56,7 @@ class OpenAIServer:
         self.host = host
         self._headers = headers
         # Both forms of a base URL are common; the routes begin with `/v1` in either.
-        self._base = host.url.removesuffix("/v1") + "/v1"
+        self._root = host.url.removesuffix("/v1")
         self._opening = asyncio.Lock()
         self._client: httpx.AsyncClient | None = None
         self._closed = False
@@ -57,13 +65,42 @@ class OpenAIServer:
         """The models that it lists."""
         client = await self._opened()
         with http.errors_of(self.host):
-            response = await client.get(f"{self._base}/models", timeout=http.QUESTION_TIMEOUT_S)
+            response = await client.get(f"{self._root}/v1/models", timeout=http.QUESTION_TIMEOUT_S)
         if response.is_error:
             raise self._error(response, model="")
         answer = mapping(parsed(response.content))
         if "data" not in answer:
-            raise ModelFailed(f"what answers at {self.host.url} has no list of models")
-        return tuple(_served(mapping(each)) for each in items(answer["data"]))
+            message = f"what answers at {self.host.url} has no list of models"
+            raise ModelFailed(message, condition=Condition.NOT_THE_SERVER)
+        server = response.headers.get("server", "")
+        return tuple(_served(mapping(each), server) for each in items(answer["data"]))
+
+    async def aside(self, route: str, body: Mapping[str, object] | None = None) -> bytes:
+        """What a route answers that not every server has: to a GET, or to a POST of a body.
+
+        Empty where there is no answer, for whatever reason.
+        """
+        client = await self._opened()
+        method = "GET" if body is None else "POST"
+        try:
+            with http.errors_of(self.host):
+                response = await client.request(
+                    method, f"{self._root}/{route}", json=body, timeout=_ASIDE_TIMEOUT_S
+                )
+        except ModelError:
+            return b""
+        return b"" if response.is_error else response.content
+
+    async def answer(
+        self, route: str, body: Mapping[str, object], *, model: str
+    ) -> Mapping[str, object]:
+        """The whole answer to a request without `stream`."""
+        client = await self._opened()
+        with http.errors_of(self.host):
+            response = await client.post(f"{self._root}/v1/{route}", json=body)
+        if response.is_error:
+            raise self._error(response, model=model)
+        return mapping(parsed(response.content))
 
     async def stream(
         self, route: str, body: Mapping[str, object], *, model: str
@@ -74,7 +111,7 @@ class OpenAIServer:
         """
         client = await self._opened()
         with http.errors_of(self.host):
-            async with client.stream("POST", f"{self._base}/{route}", json=body) as response:
+            async with posted(client, f"{self._root}/v1/{route}", body) as response:
                 if response.is_error:
                     await response.aread()
                     raise self._error(response, model=model)
@@ -114,8 +151,16 @@ class OpenAIServer:
         return openai_error(status, answer, model=model, host=self.host.url)
 
 
-def _served(model: Mapping[str, object]) -> Served:
+def _served(model: Mapping[str, object], server: str) -> Served:
     # vLLM's field, else llama.cpp's.
     meta = mapping(model.get("meta"))
     context = whole(model.get("max_model_len")) or whole(meta.get("n_ctx"))
-    return Served(text(model.get("id")), context, text(model.get("owned_by")))
+    name, base = text(model.get("id")), text(model.get("root"))
+    return Served(
+        name,
+        context,
+        text(model.get("owned_by")),
+        base if base != name else "",
+        server,
+        whole(meta.get("size")),
+    )

@@ -1,6 +1,7 @@
 """A server that speaks OpenAI's protocol, without a model: completions and chats, streamed.
 
-It stands for OpenAI and vLLM, llama-server, or LM Studio (`flavor`), which differ in their errors.
+It stands for OpenAI, llama-server, vLLM, LM Studio and others (`flavor`), which differ in what they
+tell of themselves, in their limits and in the words of their errors.
 `python -m fimls.testing.fake_openai --help` serves the same for tests in other languages.
 """
 
@@ -31,9 +32,10 @@ from fimls.testing.faults import (
 from fimls.testing.http_server import HttpServer, compact, tells
 from fimls.testing.listening import Listening
 from fimls.testing.observed import Observed
-from fimls.testing.openai_replies import EVENTS, REFUSALS, Flavor, Request
+from fimls.testing.openai_flavors import CODE_LLAMA_MARKERS, TRAITS, Flavor, Loaded
+from fimls.testing.openai_replies import EVENTS, REFUSALS, Request
 from fimls.testing.runner import Outcome, Pace, Runner, Served
-from fimls.testing.speech import Ended, events, tokenized, tokens_in
+from fimls.testing.speech import Ended, events, tokenized
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -56,8 +58,10 @@ class FakeOpenAI(Listening[Request]):
     """A fake server on 127.0.0.1; it listens while it is entered.
 
     `api_key`: what a client must send as a bearer token, if anything.  `most_stops`: more stop
-    strings are refused (4 with OpenAI itself).  `slots`: how many answers are written at once.
-    `retry_after_s`: what a busy server asks for.  llama-server takes any model name.
+    strings are refused; None for the flavor's own limit.  `slots`: how many answers are written at
+    once.  `retry_after_s`: what a busy server asks for.  `path` and `template` are the file and the
+    chat template that llama-server tells (`path`: of vLLM, the model behind its name); `markers`
+    are single tokens to it.
     """
 
     models: Sequence[str] = ("codellama-7b",)
@@ -73,6 +77,9 @@ class FakeOpenAI(Listening[Request]):
     slots: int = 1
     retry_after_s: int = 1
     unlimited_tokens: int = 512
+    path: str = ""
+    template: str = ""
+    markers: Sequence[str] = CODE_LLAMA_MARKERS
     seen: Observed[Request] = field(default_factory=Observed, init=False)
     """Requests, what became of them, and a way to wait for that."""
     runner: Runner = field(init=False)
@@ -82,6 +89,13 @@ class FakeOpenAI(Listening[Request]):
         self.runner = Runner(self.clock, self.pace, self.slots)
         self._server = HttpServer(self._handle, self.port, self.chunking)
         self._failures = Failures()
+
+    @property
+    def loaded(self) -> Loaded:
+        """What it knows of its models."""
+        return Loaded(
+            self.flavor, self.models, self.context_tokens, self.path, self.template, self.markers
+        )
 
     @property
     def prompts(self) -> list[str]:
@@ -101,16 +115,28 @@ class FakeOpenAI(Listening[Request]):
             await handle(http, exchange)
 
     def _routes(self) -> Mapping[tuple[str, str], Handler]:
+        own = {("POST", "/tokenize"): self._tokenize}
         return {
             ("GET", "/health"): tells(lambda: {"status": "ok"}),
-            ("GET", "/v1/models"): tells(self._models),
+            ("GET", "/v1/models"): self._list,
             ("POST", "/v1/completions"): self._complete,
             ("POST", "/v1/chat/completions"): self._complete,
+            **self.loaded.routes(),
+            **(own if self.flavor is Flavor.LLAMA_SERVER else {}),
         }
 
-    def _models(self) -> dict[str, Any]:
-        data = [{"id": name, "object": "model", "owned_by": "fimls"} for name in self.models]
-        return {"object": "list", "data": data}
+    async def _list(self, _http: HttpRequest, exchange: Exchange) -> None:
+        server = TRAITS[self.flavor].server
+        headers = {"Server": server} if server else {}
+        exchange.send_json(200, self.loaded.listing(), headers)
+
+    async def _tokenize(self, http: HttpRequest, exchange: Exchange) -> None:
+        """llama-server's, with `with_pieces`; the double has no numbers for its tokens."""
+        body = json.loads(http.body)
+        pieces = [{"id": 0, "piece": each} for each in self.loaded.tokens(str(body["content"]))]
+        exchange.send_json(
+            200, {"tokens": pieces if body.get("with_pieces") else [0] * len(pieces)}
+        )
 
     async def _complete(self, http: HttpRequest, exchange: Exchange) -> None:
         request = Request(http.path, json.loads(http.body))
@@ -136,6 +162,9 @@ class FakeOpenAI(Listening[Request]):
             failure, answer = Failure(answer), ""
         if failure is not None and failure.fault is Fault.HANG:
             await for_ever()
+        if failure is not None and failure.fault is Fault.TOO_LONG:
+            exchange.send_json(*replies.overflow(self.flavor, 15001, 64, self.context_tokens))
+            return Outcome.FAULT
         if failure is not None and failure.fault not in IN_STREAM:
             self._refuse(failure.fault, exchange)
             return Outcome.FAULT
@@ -143,19 +172,16 @@ class FakeOpenAI(Listening[Request]):
 
     def _refusal(self, request: Request) -> tuple[int, dict[str, Any]] | None:
         """Status and body of why the server does not do what is asked; None where it does."""
-        if self.flavor is not Flavor.LLAMA_SERVER and request.model not in self.models:
+        traits = TRAITS[self.flavor]
+        if not traits.takes_any_model and request.model not in self.models:
             message = f"The model `{request.model}` does not exist."
             return 404, self._error(404, message, "not_found_error", "model_not_found")
-        if self.most_stops is not None and len(request.stops) > self.most_stops:
-            message = (
-                "Invalid 'stop': array too long. Expected an array with maximum length "
-                f"{self.most_stops}, but got an array with length {len(request.stops)} instead."
-            )
-            kind, code = "invalid_request_error", "array_above_max_length"
-            return 400, self._error(400, message, kind, code)
-        tokens, wanted = tokens_in(request.prompt), request.max_tokens or 0
+        most = traits.most_stops if self.most_stops is None else self.most_stops
+        if most is not None and len(request.stops) > most:
+            return replies.too_many_stops(self.flavor, most, len(request.stops))
+        tokens, wanted = self._read(request), request.max_tokens or 0
         if tokens + wanted > self.context_tokens:
-            return 400, replies.overflow(self.flavor, tokens, wanted, self.context_tokens)
+            return replies.overflow(self.flavor, tokens, wanted, self.context_tokens)
         return None
 
     async def _speak(
@@ -168,12 +194,17 @@ class FakeOpenAI(Listening[Request]):
         request = served.request
         chunks = tokenized(answer) if isinstance(answer, str) else answer
         limit = request.max_tokens or self.unlimited_tokens
-        speaking = Speaking(self.flavor, self.clock, served, exchange, failure)
+        read = self._read(request)
+        speaking = Speaking(self.flavor, self.clock, served, read, exchange, failure)
         async with self.runner.slot(served):
             await self.runner.read(request.prompt, served)
             written = self.runner.write(events(chunks, request.stops, limit), served)
             async with aclosing(written) as stream:
                 return await (speaking.stream if request.stream else speaking.whole)(stream)
+
+    def _read(self, request: Request) -> int:
+        """The tokens of a prompt."""
+        return len(self.loaded.tokens(request.prompt))
 
     def _refuse(self, fault: Fault, exchange: Exchange) -> None:
         status, message, kind, code = REFUSALS[fault]
@@ -191,6 +222,7 @@ class Speaking:
     flavor: Flavor
     clock: Clock
     served: Served[Request]
+    read: int
     exchange: Exchange
     failure: Failure | None
 
@@ -204,12 +236,13 @@ class Speaking:
                 await self.clock.sleep(DRIP_S)
             if event.text or event.ended:
                 ended = event.ended.value if event.ended else None
-                await self._say(
-                    replies.part(request, event.text, ended, self.flavor, is_first=not sent)
-                )
+                part = replies.part(request, event.text, ended, self.flavor, is_first=not sent)
+                # llama-server tells its numbers with the reason, whether they are wanted or not.
+                more = self._counts() if ended and self._is_llama_server else {}
+                await self._say({**part, **more})
                 sent += 1
-        if request.wants_usage:
-            await self._say(replies.usage_part(request, self.served))
+        if request.wants_usage and not self._is_llama_server:
+            await self._say(replies.usage_part(request, self._counts()))
         await self.exchange.write(_DONE)
         await self.exchange.finish()
         return Outcome.DONE
@@ -224,9 +257,17 @@ class Speaking:
             ended = event.ended or ended
         request = self.served.request
         self.exchange.send_json(
-            200, replies.whole(request, said, ended.value, self.flavor, self.served)
+            200, replies.whole(request, said, ended.value, self.flavor, self._counts())
         )
         return Outcome.DONE
+
+    @property
+    def _is_llama_server(self) -> bool:
+        return self.flavor is Flavor.LLAMA_SERVER
+
+    def _counts(self) -> dict[str, Any]:
+        own = replies.timings(self.read, self.served) if self._is_llama_server else {}
+        return {**replies.usage(self.read, self.served), **own}
 
     def _is_due(self, sent: int, event: Event) -> bool:
         at_end = event.ended is not None
@@ -240,7 +281,8 @@ class Speaking:
     def _wording(self) -> Wording:
         body = replies.error(self.flavor, 500, "the model has crashed", "server_error", "")
         return Wording(
-            error=_event(body),
+            # SGLang wraps the same object where it comes in a stream.
+            error=_event(body if "error" in body else {"error": body}),
             garbage=b"data: {<html>\n\n",
             start=lambda: self.exchange.start(EVENTS),
             refuse=lambda: self.exchange.send_json(500, body),

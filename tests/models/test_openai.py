@@ -18,7 +18,7 @@ from fimls.models.protocol import End, Generation, Piece
 from fimls.testing.chunking import CHUNKINGS
 from fimls.testing.fake_openai import FakeOpenAI
 from fimls.testing.http_server import HttpServer
-from fimls.testing.openai_replies import Flavor
+from fimls.testing.openai_flavors import Flavor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -201,7 +201,7 @@ async def test_probabilities_beside_the_choices() -> None:
 async def test_models() -> None:
     async with FakeOpenAI(models=["a", "b"]) as fake:
         server = OpenAIServer(resolve(fake.url), {})
-        assert await server.models() == (Served("a", 0, "fimls"), Served("b", 0, "fimls"))
+        assert await server.models() == (Served("a", 0, "openai"), Served("b", 0, "openai"))
         await server.close()
 
 

@@ -25,7 +25,7 @@ from fimls.models.protocol import Generation, Piece
 from fimls.testing.fake_openai import FakeOpenAI
 from fimls.testing.faults import Fault
 from fimls.testing.http_server import HttpServer
-from fimls.testing.openai_replies import Flavor
+from fimls.testing.openai_flavors import Flavor
 
 if TYPE_CHECKING:
     from fimls.testing.http_server import Exchange, HttpRequest
@@ -55,6 +55,9 @@ from tests.models.asking_openai import (
         (Fault.UNAUTHORIZED, False, ModelRefused, "does not accept the key"),
         (Fault.FORBIDDEN, False, ModelRefused, "does not accept the key"),
         (Fault.BAD_GATEWAY, False, ModelBusy, "is busy"),
+        (Fault.SERVER_ERROR, False, ModelFailed, "out of bounds"),
+        (Fault.LOADING, False, ModelBusy, "is busy loading its model"),
+        (Fault.TOO_LONG, False, ModelRefused, "the prompt is too long for codellama-7b"),
     ],
 )
 @pytest.mark.parametrize("flavor", Flavor)

@@ -13,7 +13,7 @@ from fimls.testing.chunking import CHUNKINGS
 from fimls.testing.clock import VirtualClock
 from fimls.testing.fake_openai import FakeOpenAI
 from fimls.testing.faults import Fault
-from fimls.testing.openai_replies import Flavor
+from fimls.testing.openai_flavors import Flavor
 from fimls.testing.runner import Pace
 from tests.testing.conftest import client, get, post
 
@@ -88,7 +88,23 @@ async def test_usage() -> None:
     async with FakeOpenAI(answer="1234") as fake:
         events = told(await post(fake.url, COMPLETIONS, body))
     assert events[-2]["choices"] == []
-    assert events[-2]["usage"] == {"prompt_tokens": 2, "completion_tokens": 1, "total_tokens": 3}
+    assert events[-2]["usage"] == {
+        "prompt_tokens": 2,
+        "completion_tokens": 1,
+        "total_tokens": 3,
+        "prompt_tokens_details": {"cached_tokens": 0},
+    }
+
+
+async def test_what_llama_server_read() -> None:
+    # A marker is one token, with the blank before it.
+    prompt = "<PRE> 1234 <SUF>1234"
+    async with FakeOpenAI(answer="1234", flavor=Flavor.LLAMA_SERVER) as fake:
+        first = told(await post(fake.url, COMPLETIONS, asking(prompt)))[-2]
+        again = told(await post(fake.url, COMPLETIONS, asking(prompt + "5678")))[-2]
+    assert first["timings"] == {"cache_n": 0, "prompt_n": 5, "predicted_n": 1}
+    assert first["usage"]["prompt_tokens"] == 5
+    assert again["timings"]["cache_n"] >= 5
 
 
 @pytest.mark.parametrize(
@@ -113,13 +129,16 @@ async def test_logprobs(flavor: Flavor, path: str, logprobs: object, names: set[
         (Flavor.OPENAI, 400, "This model's maximum context length is 64 tokens"),
         (Flavor.LLAMA_SERVER, 400, "request (100 tokens) exceeds the available context size (64"),
         (Flavor.LM_STUDIO, 400, "loaded with context length of only 64 tokens"),
+        (Flavor.VLLM, 400, "This model's maximum context length is 64 tokens"),
+        (Flavor.SGLANG, 400, "is longer than the model's context length (64 tokens)"),
+        (Flavor.TGI, 422, "must be <= 64"),
     ],
 )
 async def test_too_long(flavor: Flavor, status: int, words: str) -> None:
     async with FakeOpenAI(flavor=flavor, context_tokens=64) as fake:
         response = await post(fake.url, COMPLETIONS, asking("x" * 400))
     assert response.status_code == status
-    error = response.json()["error"]
+    error = response.json().get("error", response.json())
     assert words in (error if isinstance(error, str) else error["message"])
 
 
@@ -129,6 +148,8 @@ async def test_too_long(flavor: Flavor, status: int, words: str) -> None:
         (Flavor.OPENAI, 404),
         # It has one model, and does not look at the name.
         (Flavor.LLAMA_SERVER, 200),
+        (Flavor.TGI, 200),
+        (Flavor.VLLM, 404),
     ],
 )
 async def test_an_unknown_model(flavor: Flavor, status: int) -> None:
@@ -137,12 +158,54 @@ async def test_an_unknown_model(flavor: Flavor, status: int) -> None:
     assert response.status_code == status
 
 
-async def test_too_many_stops() -> None:
-    async with FakeOpenAI(answer="1", most_stops=4) as fake:
-        response = await post(fake.url, COMPLETIONS, asking(stop=list("abcde")))
+@pytest.mark.parametrize(
+    ("flavor", "most_stops", "status"),
+    [
+        # As many as a test says, or else as the kind of server takes.
+        (Flavor.LLAMA_SERVER, 4, 400),
+        (Flavor.LLAMA_SERVER, None, 200),
+        (Flavor.OPENAI, None, 400),
+        (Flavor.TGI, None, 422),
+        (Flavor.VLLM, None, 200),
+    ],
+)
+async def test_too_many_stops(flavor: Flavor, most_stops: int | None, status: int) -> None:
+    async with FakeOpenAI(answer="1", flavor=flavor, most_stops=most_stops) as fake:
         assert (await post(fake.url, COMPLETIONS, asking(stop=list("abcd")))).status_code == 200
-    assert response.status_code == 400
-    assert response.json()["error"]["code"] == "array_above_max_length"
+        response = await post(fake.url, COMPLETIONS, asking(stop=list("abcde")))
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("flavor", "owner", "path", "told"),
+    [
+        (Flavor.LLAMA_SERVER, "llamacpp", "/props", {"model_path": "x.gguf", "total_slots": 1}),
+        (Flavor.LM_STUDIO, "organization_owner", "/api/v0/models/m", {"state": "loaded"}),
+        (Flavor.TGI, "m", "/info", {"max_total_tokens": 512}),
+        (Flavor.KOBOLDCPP, "koboldcpp", "/api/extra/true_max_context_length", {"value": 512}),
+    ],
+)
+async def test_what_it_tells_of_itself(
+    flavor: Flavor, owner: str, path: str, told: dict[str, object]
+) -> None:
+    async with FakeOpenAI(["m"], flavor=flavor, context_tokens=512, path="x.gguf") as fake:
+        listed = (await get(fake.url, "/v1/models")).json()["data"]
+        found = (await get(fake.url, path)).json()
+    assert listed[0]["owned_by"] == owner
+    assert found.items() >= told.items()
+
+
+async def test_ollama_s_front_page() -> None:
+    async with FakeOpenAI(flavor=Flavor.OLLAMA) as fake:
+        assert (await get(fake.url, "/")).text == "Ollama is running"
+
+
+async def test_tokens() -> None:
+    body = {"content": "<PRE> a <SUF>", "with_pieces": True}
+    async with FakeOpenAI(flavor=Flavor.LLAMA_SERVER) as fake:
+        tokens = (await post(fake.url, "/tokenize", body)).json()["tokens"]
+        assert (await post(fake.url, "/tokenize", {"content": "x"})).json() == {"tokens": [0]}
+    assert [token["piece"] for token in tokens] == ["<PRE>", " a", " <SUF>"]
 
 
 async def test_the_key() -> None:
