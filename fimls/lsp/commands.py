@@ -52,11 +52,11 @@ async def models(ls: FimlsServer, _arguments: Sequence[object]) -> dict[str, obj
 
 
 async def pull(ls: FimlsServer, arguments: Sequence[object]) -> dict[str, str] | None:
-    """Fetches the model of that name, or the embedded default, and begins to use it.
+    """Fetches the model of that name, or the embedded default; it is used if it is preferred.
 
     What goes wrong is told to the user, and the result is null.
     """
-    from fimls.models.catalogue import get
+    from fimls.models.catalogue import fix_of, get
 
     name = arguments[0] if arguments else None
     if name is not None and not isinstance(name, str):
@@ -66,8 +66,9 @@ async def pull(ls: FimlsServer, arguments: Sequence[object]) -> dict[str, str] |
         async with shown(ls, f"Fetching {name or 'the model'}", measured=True) as report:
             got = await get(name, settings, environ, report)
     except FimlsError as error:
-        message = types.ShowMessageParams(types.MessageType.Error, f"fimls: {error}")
+        words = ": ".join(filter(None, (str(error), fix_of(error, name, settings))))
+        message = types.ShowMessageParams(types.MessageType.Error, f"fimls: {words}")
         ls.window_show_message(message)
         return None
-    await restart_model(ls, ())
+    (await ls.engine.ready()).session.look()
     return {"model": str(got)}

@@ -67,8 +67,10 @@ async def shown(ls: FimlsServer, title: str, *, measured: bool) -> AsyncIterator
 
     def report(done: int, total: int | None) -> None:
         nonlocal share
-        last, share = share, done * 100 // total if total else share
-        if share != last:
+        reached = done * 100 // total if total else 0
+        # The whole may turn out larger on the way, and clients do not let a share go back.
+        if share is not None and reached > share:
+            share = reached
             progress.report(token, types.WorkDoneProgressReport(percentage=share))
 
     begin = types.WorkDoneProgressBegin(title=title, cancellable=measured, percentage=share)

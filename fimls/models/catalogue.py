@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import os
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from fimls.errors import ModelError
+from fimls.errors import InputError, ModelError
 from fimls.models import download, model_files
+from fimls.models.connecting import ollama_at, openai_at, wanted
+from fimls.models.detection import Evidence, detect
 from fimls.models.embedded import has_runtime
 from fimls.models.embedded_choice import short_name
-from fimls.models.families import family_for
-from fimls.models.hosts import permit, permit_model, resolve
-from fimls.models.ollama_server import OllamaServer
-from fimls.models.openai_server import OpenAIServer
+from fimls.models.families import FAMILIES
+from fimls.models.hosts import permit_model
+from fimls.models.remembered import Remembered
+from fimls.models.status import status_of
+from fimls.models.survey import survey
+from fimls.settings import cache_dir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fimls.errors import FimlsError
+    from fimls.models.detection import Detected
     from fimls.models.download import Progress
-    from fimls.models.ollama_server import Installed
+    from fimls.models.survey import Surveyed
     from fimls.settings import Settings
 
 Fills = Literal["yes", "by prefix only", "no"]
@@ -31,7 +37,8 @@ Fills = Literal["yes", "by prefix only", "no"]
 class Entry:
     """A model that can be used: `fills` says whether it can fill in the middle.
 
-    `path` is set for those whose file is ours to know, `size_bytes` where it is known.
+    `path` is set for those whose file is ours to know, `size_bytes` where it is known.  `family` is
+    the name of the format, "" for none, and `found_by` what told it: a value of `detection.How`.
     """
 
     name: str
@@ -40,6 +47,8 @@ class Entry:
     fills: Fills
     loaded: bool = False
     path: Path | None = None
+    family: str = ""
+    found_by: str = ""
 
 
 def as_json(entries: Sequence[Entry]) -> dict[str, object]:
@@ -48,10 +57,15 @@ def as_json(entries: Sequence[Entry]) -> dict[str, object]:
 
 
 async def usable(settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
-    """All models that can be used here: those of the server, if it answers, then embedded ones."""
+    """All models that can be used here: those of the server, if it answers, then embedded ones.
+
+    A `family` of the settings counts for all of them, unless there is none of that name.
+    """
+    if settings.family not in FAMILIES:
+        settings = replace(settings, family="auto")
     listed = _on_openai if settings.backend == "openai" else _on_ollama
     try:
-        entries = await listed(settings)
+        entries = await listed(settings, environ)
     except ModelError:
         # `fimls doctor` tells why; here it is simply none that can be used.
         entries = []
@@ -81,6 +95,13 @@ async def get(
     return name
 
 
+def fix_of(error: FimlsError, name: str | None, settings: Settings) -> str | None:
+    """What to do where `get` has failed; None where the error says it all."""
+    if name is None or not isinstance(error, ModelError):
+        return None
+    return status_of(error, about=wanted("ollama", name, settings)).fix
+
+
 async def get_embedded(
     name: str, progress: Progress, environ: Mapping[str, str] = os.environ
 ) -> Path:
@@ -94,43 +115,53 @@ def _row(entry: Entry) -> dict[str, object]:
         "backend": entry.backend,
         "size_bytes": entry.size_bytes,
         "fills": entry.fills,
+        "family": entry.family,
+        "found_by": entry.found_by,
         "loaded": entry.loaded,
         "path": None if entry.path is None else str(entry.path),
     }
 
 
-async def _on_ollama(settings: Settings) -> list[Entry]:
-    host = resolve(settings.host)
-    permit(host, settings.allow_remote)
-    server = OllamaServer(host, settings.headers)
-    try:
-        loaded = {model.name for model in await server.loaded()}
-        return [
-            Entry(model.name, "ollama", model.size_bytes, _fills(model), model.name in loaded)
-            for model in await server.models()
-            if settings.allow_remote or not model.is_remote
+async def _on_ollama(settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
+    async with ollama_at(settings) as server:
+        installed = [
+            each for each in await server.models() if settings.allow_remote or not each.is_remote
         ]
-    finally:
-        await server.close()
+        remembered = Remembered(cache_dir(environ))
+        known = await survey(server, installed, settings.family, remembered)
+    return [_surveyed(each) for each in known]
 
 
-def _fills(model: Installed) -> Fills:
-    return _fills_by_name(model.name) if model.can_complete else "no"
+def _surveyed(known: Surveyed) -> Entry:
+    model = known.model
+    entry = Entry(model.name, "ollama", model.size_bytes, "no", known.loaded)
+    if not known.completes:
+        return entry
+    return _with_family(replace(entry, fills=_fills(known.detected)), known.detected)
 
 
-def _fills_by_name(name: str) -> Fills:
-    return "by prefix only" if family_for("auto", name) is None else "yes"
+def _fills(detected: Detected) -> Fills:
+    return "by prefix only" if detected.family is None else "yes"
 
 
-async def _on_openai(settings: Settings) -> list[Entry]:
-    host = resolve(settings.host)
-    permit(host, settings.allow_remote)
-    server = OpenAIServer(host, settings.headers)
-    try:
-        names = [model.name for model in await server.models()]
-        return [Entry(name, "openai", None, _fills_by_name(name)) for name in names]
-    finally:
-        await server.close()
+def _with_family(entry: Entry, detected: Detected) -> Entry:
+    if detected.family is None:
+        return entry
+    return replace(entry, family=detected.family.name, found_by=detected.how.value)
+
+
+async def _on_openai(settings: Settings, _environ: Mapping[str, str]) -> list[Entry]:
+    async with openai_at(settings) as server:
+        served = await server.models()
+    return [
+        _entry(each.name, "openai", detect(settings.family, Evidence(each.name, each.base)))
+        for each in served
+    ]
+
+
+def _entry(name: str, backend: str, detected: Detected, file: Path | None = None) -> Entry:
+    size = None if file is None else file.stat().st_size
+    return _with_family(Entry(name, backend, size, _fills(detected), path=file), detected)
 
 
 def _embedded(settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
@@ -140,7 +171,7 @@ def _embedded(settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
     if (own := embedded_path(settings, environ)) is not None:
         files.setdefault(short_name(settings.embedded_model), own)
     return [
-        Entry(name, "embedded", file.stat().st_size, _fills_by_name(name), path=file)
+        _entry(name, "embedded", detect(settings.family, Evidence(name)), file)
         for name, file in files.items()
     ]
 
@@ -150,18 +181,17 @@ def _is_path(name: str) -> bool:
 
 
 async def _pull(name: str, settings: Settings, progress: Progress) -> None:
-    host = resolve(settings.host)
-    permit(host, settings.allow_remote)
+    if settings.backend == "openai":
+        raise InputError(
+            "`backend` is openai, and such a server fetches no models: start it with the one that "
+            "you want, or set `backend` to ollama"
+        )
     permit_model(name, settings.allow_remote)
-    server = OllamaServer(host, settings.headers)
     # Its parts are told one after the other, the largest first.
     parts: dict[str, tuple[int, int]] = {}
-    try:
-        async with aclosing(server.pull(name)) as steps:
-            async for step in steps:
-                if step.total_bytes:
-                    parts[step.digest] = (step.done_bytes, step.total_bytes)
-                    done, total = map(sum, zip(*parts.values(), strict=True))
-                    progress(done, total)
-    finally:
-        await server.close()
+    async with ollama_at(settings) as server, aclosing(server.pull(name)) as steps:
+        async for step in steps:
+            if step.total_bytes:
+                parts[step.digest] = (step.done_bytes, step.total_bytes)
+                done, total = map(sum, zip(*parts.values(), strict=True))
+                progress(done, total)

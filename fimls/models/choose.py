@@ -1,32 +1,35 @@
 """Chooses the model of a session: by the settings, and by what is there.
 
 Each way ends in a model that is not loaded yet, or in a status that says what is missing and how to
-get it.
+get it.  `better` looks again, later, for what would be preferred over the model in use.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from fimls.errors import ModelError, ModelMissing
-from fimls.models import ollama, openai
+from fimls.errors import HostRefused, ModelError, ModelMissing, Unreachable
+from fimls.models.connecting import connect, ollama_at, openai_at, wanted
+from fimls.models.detection import Evidence, detect
 from fimls.models.embedded_choice import embedded_or_why_not
-from fimls.models.families import family_for
-from fimls.models.hosts import permit, resolve
-from fimls.models.ollama_server import OllamaServer
-from fimls.models.openai_server import OpenAIServer
-from fimls.models.ranking import PREFERRED, Offer, pick
-from fimls.models.status import State, Status, status_of
+from fimls.models.hosts import DEFAULT_URL, outside_hint
+from fimls.models.ranking import PREFERRED, Offer, pick, pick_by_prefix
+from fimls.models.remembered import Remembered
+from fimls.models.status import Status, status_of
+from fimls.models.survey import fits_bytes, survey
+from fimls.models.trouble import Condition
+from fimls.settings import cache_dir
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from fimls.models.ollama_server import Installed
+    from fimls.models.openai_server import Served
     from fimls.models.protocol import Model
     from fimls.settings import Settings
 
-_GET_OLLAMA = f"install Ollama and run `ollama pull {PREFERRED}`"
+    Worth = Callable[[Offer], bool]
 
 
 async def choose(settings: Settings, environ: Mapping[str, str]) -> Model | Status:
@@ -34,113 +37,104 @@ async def choose(settings: Settings, environ: Mapping[str, str]) -> Model | Stat
     return await _WAYS[settings.backend](settings, environ)
 
 
-async def _any(settings: Settings, environ: Mapping[str, str]) -> Model | Status:
-    over_there = await _ollama(settings, environ)
-    # A host that is refused is for the user to decide on, not to be passed over.
-    if not isinstance(over_there, Status) or over_there.state is State.OFF:
-        return over_there
-    in_here = await _embedded(settings, environ)
-    return _neither(over_there, in_here) if isinstance(in_here, Status) else in_here
+async def better(settings: Settings, environ: Mapping[str, str], current: Model) -> Model | None:
+    """A model that a fresh look clearly prefers over the one in use; None where there is none.
+
+    Only a higher grade counts, so that two models never take turns; what the user has named has
+    the highest.  Nothing is asked where no model could be of a higher grade.
+    """
+    family = current.capabilities.family
+    used = Offer(current.name, family="" if family is None else family.name)
+    grade = _grade(settings, current.backend, used)
+    if grade >= _BEST[settings.backend]:
+        return None
+    try:
+        return await _above(grade, settings, environ)
+    except ModelError:
+        # The model in use is as good as before.
+        return None
 
 
-def _neither(over_there: Status, in_here: Status) -> Status:
-    """Both ways at once; where nothing answers, Ollama is probably not installed."""
-    answers = over_there.command is not None
-    return replace(
-        in_here,
-        backend="auto",
-        message=f"{over_there.message}; {in_here.message}",
-        fix=f"{in_here.fix}; or {over_there.fix if answers else _GET_OLLAMA}",
-        command=in_here.command or over_there.command,
+# What would be preferred.
+
+
+class _Grade(IntEnum):
+    """How much a model is preferred where all can be had."""
+
+    BY_PREFIX = 0
+    EMBEDDED = 1
+    FILLS = 2
+    PREFERRED = 3
+
+
+# The highest that can be had with each backend.
+_BEST: Mapping[str, _Grade] = {
+    "auto": _Grade.PREFERRED,
+    "ollama": _Grade.PREFERRED,
+    "openai": _Grade.FILLS,
+    "embedded": _Grade.BY_PREFIX,
+}
+
+
+def _grade(settings: Settings, backend: str, offer: Offer) -> _Grade:
+    if backend == "embedded":
+        return _Grade.EMBEDDED
+    if settings.model != "auto" or offer.name == PREFERRED:
+        return _Grade.PREFERRED
+    return _Grade.FILLS if offer.fills else _Grade.BY_PREFIX
+
+
+async def _above(grade: _Grade, settings: Settings, environ: Mapping[str, str]) -> Model | None:
+    if settings.backend == "openai":
+        return await _on_openai(settings, environ, lambda offer: offer.fills)
+    found = await _on_ollama(
+        settings, environ, lambda offer: _grade(settings, "ollama", offer) > grade
     )
+    if found is not None or settings.backend != "auto" or grade >= _Grade.EMBEDDED:
+        return found
+    in_here = embedded_or_why_not(settings, environ)
+    return None if isinstance(in_here, Status) else in_here
+
+
+# The ways to a model.
+
+
+async def _any(settings: Settings, environ: Mapping[str, str]) -> Model | Status:
+    over_there = await _tried(_on_ollama, settings, environ)
+    # A host that is refused is for the user to decide on, not to be passed over.
+    if isinstance(over_there, HostRefused):
+        return _status("ollama", over_there, settings)
+    if not isinstance(over_there, ModelError) and _is_enough(over_there, settings):
+        return over_there
+    in_here = embedded_or_why_not(settings, environ)
+    if isinstance(over_there, ModelError):
+        return _neither(over_there, in_here, settings) if isinstance(in_here, Status) else in_here
+    if isinstance(in_here, Status):
+        return over_there
+    await over_there.close()
+    return in_here
+
+
+def _is_enough(model: Model, settings: Settings) -> bool:
+    return settings.model != "auto" or model.capabilities.family is not None
 
 
 async def _embedded(settings: Settings, environ: Mapping[str, str]) -> Model | Status:
     return embedded_or_why_not(settings, environ)
 
 
-async def _ollama(settings: Settings, _environ: Mapping[str, str]) -> Model | Status:
-    try:
-        return await _on_ollama(settings)
-    except ModelError as error:
-        return status_of(error, about=_about(settings, "ollama", PREFERRED))
+async def _ollama(settings: Settings, environ: Mapping[str, str]) -> Model | Status:
+    found = await _tried(_on_ollama, settings, environ)
+    if isinstance(found, ModelError):
+        return _status("ollama", found, settings)
+    return found
 
 
-async def _openai(settings: Settings, _environ: Mapping[str, str]) -> Model | Status:
-    try:
-        return await _on_openai(settings)
-    except ModelError as error:
-        return status_of(error, about=_about(settings, "openai", ""))
-
-
-async def _on_ollama(settings: Settings) -> Model:
-    host = resolve(settings.host)
-    permit(host, settings.allow_remote)
-    options = ollama.OllamaOptions(
-        settings.family, settings.context_length, settings.keep_alive, settings.allow_remote
-    )
-    server = OllamaServer(host, settings.headers)
-    try:
-        name = settings.model if settings.model != "auto" else await _best(server, settings)
-        return await ollama.connect(server, name, options)
-    except BaseException:
-        await server.close()
-        raise
-
-
-async def _best(server: OllamaServer, settings: Settings) -> str:
-    installed = await server.models()
-    loaded = {model.name for model in await server.loaded()}
-    offers = [
-        Offer(
-            model.name,
-            model.size_bytes,
-            fills=_is_allowed(model, settings)
-            and family_for(settings.family, model.name) is not None,
-            loaded=model.name in loaded,
-        )
-        for model in installed
-    ]
-    if (name := pick(offers)) is None:
-        raise ModelMissing("Ollama has no model that can fill in the middle")
-    return name
-
-
-def _is_allowed(model: Installed, settings: Settings) -> bool:
-    return model.can_complete and (settings.allow_remote or not model.is_remote)
-
-
-async def _on_openai(settings: Settings) -> Model:
-    host = resolve(settings.host)
-    permit(host, settings.allow_remote)
-    name = settings.model
-    if name == "auto":
-        server = OpenAIServer(host, settings.headers)
-        try:
-            name = await _first(server, settings)
-        finally:
-            await server.close()
-    options = openai.OpenAIOptions(settings.family, settings.context_length, settings.allow_remote)
-    return await openai.connect(host, settings.headers, name, options)
-
-
-async def _first(server: OpenAIServer, settings: Settings) -> str:
-    """The first that can fill in the middle, else the first: most such servers have only one."""
-    names = [model.name for model in await server.models()]
-    able = [name for name in names if family_for(settings.family, name) is not None]
-    if not names:
-        raise ModelMissing(f"{server.host.url} has no model")
-    return (able or names)[0]
-
-
-def _about(settings: Settings, backend: str, preferred: str) -> Status:
-    """What a status is about; a model that nobody has named is the one to recommend."""
-    name = settings.model if settings.model != "auto" else preferred
-    try:
-        host = resolve(settings.host)
-    except ModelError:
-        return Status(State.OFFLINE, backend, name, settings.host)
-    return Status(State.OFFLINE, backend, name, host.url, host.is_local)
+async def _openai(settings: Settings, environ: Mapping[str, str]) -> Model | Status:
+    found = await _tried(_on_openai, settings, environ)
+    if isinstance(found, ModelError):
+        return _status("openai", found, settings)
+    return found
 
 
 _WAYS: Mapping[str, Callable[[Settings, Mapping[str, str]], Awaitable[Model | Status]]] = {
@@ -149,3 +143,102 @@ _WAYS: Mapping[str, Callable[[Settings, Mapping[str, str]], Awaitable[Model | St
     "openai": _openai,
     "embedded": _embedded,
 }
+
+
+async def _tried(
+    way: Callable[[Settings, Mapping[str, str], Worth], Awaitable[Model | None]],
+    settings: Settings,
+    environ: Mapping[str, str],
+) -> Model | ModelError:
+    try:
+        found = await way(settings, environ, lambda _offer: True)
+    except ModelError as error:
+        return error
+    return found or ModelMissing("there is no model")
+
+
+# Ollama's models.
+
+
+async def _on_ollama(settings: Settings, environ: Mapping[str, str], worth: Worth) -> Model | None:
+    """The model of the settings, or the best that Ollama has; None where that is not worth it."""
+    offer = Offer(settings.model)
+    if settings.model == "auto":
+        offer = await _best(settings, Remembered(cache_dir(environ)))
+    return await connect("ollama", offer.name, settings, environ) if worth(offer) else None
+
+
+async def _best(settings: Settings, remembered: Remembered) -> Offer:
+    async with ollama_at(settings) as server:
+        installed = [
+            each for each in await server.models() if settings.allow_remote or not each.is_remote
+        ]
+        if PREFERRED in {each.name for each in installed}:
+            # Whatever else there is, nobody needs to ask about it.
+            return Offer(PREFERRED)
+        known = await survey(server, installed, settings.family, remembered)
+    offers = [each.offer for each in known if each.completes]
+    offer = pick(offers, fits_bytes=fits_bytes(known)) or pick_by_prefix(offers)
+    if offer is None:
+        raise ModelMissing(
+            "Ollama has no model that can complete code", condition=Condition.NO_MODEL
+        )
+    return offer
+
+
+# The models of another server.
+
+
+async def _on_openai(settings: Settings, environ: Mapping[str, str], worth: Worth) -> Model | None:
+    offer = Offer(settings.model) if settings.model != "auto" else await _first(settings)
+    return await connect("openai", offer.name, settings, environ) if worth(offer) else None
+
+
+async def _first(settings: Settings) -> Offer:
+    """The first that can fill in the middle, else the first: most such servers have only one."""
+    async with openai_at(settings) as server:
+        offers = [_as_offer(each, settings.family) for each in await server.models()]
+    if not offers:
+        raise ModelMissing(f"{server.host.url} has no model", condition=Condition.NO_MODEL)
+    return next((offer for offer in offers if offer.fills), offers[0])
+
+
+def _as_offer(served: Served, setting: str) -> Offer:
+    family = detect(setting, Evidence(served.name, basename=served.base)).family
+    return Offer(served.name, family="" if family is None else family.name)
+
+
+# Why there is none.
+
+
+def _status(backend: str, error: ModelError, settings: Settings) -> Status:
+    """A model that nobody has named is the one to recommend."""
+    preferred = PREFERRED if backend == "ollama" else ""
+    name = settings.model if settings.model != "auto" else preferred
+    return status_of(error, about=wanted(backend, name, settings))
+
+
+def _neither(error: ModelError, in_here: Status, settings: Settings) -> Status:
+    """Both ways at once; the shorter one is told first."""
+    over_there = _status("ollama", error, settings)
+    return replace(
+        in_here,
+        backend="auto",
+        host=over_there.host,
+        local=over_there.local,
+        message=f"{over_there.message}; {in_here.message}",
+        fix=f"{in_here.fix}; or {_fix_of(error, over_there)}",
+        command=in_here.command or over_there.command,
+    )
+
+
+def _fix_of(error: ModelError, over_there: Status) -> str:
+    if not isinstance(error, Unreachable) or error.condition == Condition.BAD_ADDRESS:
+        return over_there.fix or ""
+    # Where nobody has set another host, Ollama is probably not installed.
+    if over_there.host == DEFAULT_URL:
+        fix = f"install Ollama and run `ollama pull {over_there.model}`"
+    else:
+        fix = f"start Ollama at {over_there.host}, or set `host` to where it runs"
+    hint = outside_hint()
+    return f"{fix}; {hint}" if hint else fix

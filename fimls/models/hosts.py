@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from fimls.errors import HostRefused, Unreachable
+from fimls.models.trouble import Condition
 
 DEFAULT_URL: Final = "http://127.0.0.1:11434"
 """Where Ollama listens when nobody says otherwise."""
@@ -48,7 +49,10 @@ def resolve(host: str) -> Host:
     name, port = _name_and_port(place)
     path = path.strip("/")
     if scheme not in _PORTS or not _is_plain(credentials, name, path):
-        raise Unreachable(f"{_masked(host)} is no address of a server (such as {DEFAULT_URL})")
+        raise Unreachable(
+            f"{masked(host)} is no address of a server (such as {DEFAULT_URL})",
+            condition=Condition.BAD_ADDRESS,
+        )
     name = _connectable(name)
     url = f"{scheme or 'http'}://{_bracketed(name)}:{port or _PORTS[scheme]}"
     return Host(f"{url}/{path}" if path else url, _is_this_machine(name), _basic(credentials))
@@ -72,13 +76,22 @@ def permit_model(name: str, allow_remote: bool, *, remote_host: str = "") -> Non
         return
     place = remote_host or "the cloud"
     raise HostRefused(
-        f"{name} runs in {place}, and code goes nowhere else unless `allowRemote` is true"
+        f"{name} runs in {place}, and code goes nowhere else unless `allowRemote` is true",
+        condition=Condition.CLOUD_REFUSED,
     )
 
 
 def is_cloud_name(model_name: str) -> bool:
     """Whether Ollama runs a model of that name on its own servers."""
     return model_name.lower().endswith((":cloud", "-cloud"))
+
+
+def masked(host: str) -> str:
+    """The address as the user gave it, without what may be a password."""
+    scheme, found, rest = host.strip().partition("://")
+    rest = rest if found else scheme
+    shown = rest.rpartition("@")[2]
+    return f"{scheme}://{shown}" if found else shown
 
 
 @cache
@@ -168,14 +181,6 @@ def _basic(credentials: str) -> str:
     user, _, password = credentials.partition(":")
     pair = f"{unquote(user)}:{unquote(password)}"
     return "Basic " + b64encode(pair.encode()).decode()
-
-
-def _masked(host: str) -> str:
-    """The address as the user gave it, without what may be a password."""
-    scheme, found, rest = host.strip().partition("://")
-    rest = rest if found else scheme
-    shown = rest.rpartition("@")[2]
-    return f"{scheme}://{shown}" if found else shown
 
 
 def _is_inside_another_system() -> bool:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from fimls.errors import ModelError, ModelFailed
 from fimls.models import choose as choosing
-from fimls.models.hosts import resolve
+from fimls.models.standing import about as about_model
+from fimls.models.standing import standing
 from fimls.models.status import State, Status, fault_of, status_of
 from fimls.settings import Effect, Settings, effects
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fimls.models.protocol import Model
 
 Choose = Callable[[Settings, Mapping[str, str]], Awaitable["Model | Status"]]
+Better = Callable[[Settings, Mapping[str, str], "Model"], Awaitable["Model | None"]]
 
 LOOK_WAIT_S = 0.4
 """How long a request waits for a look: with no model it is answered in under 500 ms (contract)."""
@@ -34,11 +36,19 @@ LOOK_EVERY_S = 10.0
 # may still be about to use it, and none takes longer than its time-out (15 s).
 _RETIRE_AFTER_S = 20.0
 
+# A better model that could not be loaded is not tried again with every look: each try takes the
+# memory from the one in use.  After this long the memory may be free.
+_UNFIT_FOR_S = 300.0
+
 _log = logging.getLogger(__name__)
 
 
 class Session:
-    """Keeps one model ready for all requests of a session."""
+    """Keeps one model ready for all requests of a session.
+
+    `choose` finds the model, `better` one that is preferred over that; whoever chooses otherwise
+    and gives no `better` of its own stays with what it has chosen.
+    """
 
     def __init__(
         self,
@@ -47,12 +57,14 @@ class Session:
         environ: Mapping[str, str],
         on_status: Callable[[Status], None],
         choose: Choose = choosing.choose,
+        better: Better | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._environ = environ
         self._on_status = on_status
         self._choose = choose
+        self._better = better or (choosing.better if choose is choosing.choose else _nothing)
         self._model: Model | None = None
         self._warm = False
         self._busy = False
@@ -63,6 +75,7 @@ class Session:
         self._loading: asyncio.Task[None] | None = None
         self._moving: asyncio.Task[None] | None = None
         self._successor: Model | None = None
+        self._unfit: dict[tuple[str, str], float] = {}
         self._retired: dict[asyncio.Task[None], Model] = {}
 
     @property
@@ -72,12 +85,13 @@ class Session:
             return Status(State.OFF, message="completion is switched off")
         if self._model is None:
             return self._trouble or Status(State.STARTING, message="looking for a model")
-        about = _about(self._model)
         if not self._warm:
+            about = about_model(self._model)
             return replace(about, state=State.STARTING, message=f"loading {about.model}")
+        ready = standing(self._model, self._settings)
         if self._busy:
-            return replace(about, state=State.BUSY)
-        return self._trouble or about
+            return replace(ready, state=State.BUSY)
+        return self._trouble or ready
 
     def start(self) -> None:
         """Begins to look for a model and to load it, without waiting."""
@@ -95,14 +109,23 @@ class Session:
         if self._model is None:
             self._look_anew(explicit=explicit)
             await self._wait_for_look()
-        return await self._loaded()
+            # What has been found a moment ago is the best that there is.
+            return await self._loaded(explicit=False)
+        return await self._loaded(explicit=explicit)
 
     async def settled(self) -> Model | Status:
         """As `ready`, for callers who would rather wait for a look to end, however long."""
         self.start()
         if self._looking is not None:
             await asyncio.wait([self._looking])
-        return await self._loaded()
+        return await self._loaded(explicit=False)
+
+    def look(self) -> None:
+        """Told that a model may have come: looks for it at once, without waiting."""
+        self._unfit.clear()
+        self.start()
+        if self._settings.enabled:
+            self._look_for_better(explicit=True)
 
     def failed(self, error: ModelError, model: Model | None = None) -> None:
         """Told by whoever asked the model in vain; the status says so, by the kind of error.
@@ -138,6 +161,7 @@ class Session:
     async def restart(self) -> None:
         """Gives up the model and everything under way, and looks for one anew."""
         await self.close()
+        self._unfit.clear()
         self._looked_at = None
         self.start()
 
@@ -178,16 +202,20 @@ class Session:
             limit.cancel()
 
     async def _look(self) -> None:
-        found = await self._find(self._settings)
+        found = await self._find()
         self._looked_at = self._clock.now()
         if isinstance(found, Status):
             self._trouble = found
+        elif self._model is not None:
+            # A better one has come into place meanwhile.
+            await found.close()
         else:
             self._model, self._warm, self._trouble = found, False, None
             self._load(found)
         self._tell()
 
-    async def _find(self, settings: Settings) -> Model | Status:
+    async def _find(self) -> Model | Status:
+        settings = self._settings
         about = Status(State.ERROR, settings.backend, settings.model, settings.host)
         try:
             return await self._choose(settings, self._environ)
@@ -199,10 +227,10 @@ class Session:
 
     # Loading.
 
-    async def _loaded(self) -> Model | Status:
+    async def _loaded(self, *, explicit: bool) -> Model | Status:
         if self._model is None:
             return self.status
-        self._look_for_better()
+        self._look_for_better(explicit=explicit)
         self._move()
         if self._loading is not None:
             await asyncio.wait([self._loading])
@@ -223,39 +251,52 @@ class Session:
         self._tell()
 
     def _blame(self, model: Model, error: ModelError, *, gives_up: bool = False) -> None:
-        self._trouble = status_of(error, about=_about(model))
+        self._trouble = status_of(error, about=about_model(model))
         if gives_up or fault_of(error, model.backend).gives_up:
             self._model, self._warm = None, False
             self._retire(model, after_s=0.0)
 
-    # Moving from the embedded model to Ollama, when that appears.
+    # Moving to a better model, where one appears.
 
-    def _look_for_better(self) -> None:
+    def _look_for_better(self, *, explicit: bool) -> None:
         model = self._model
-        if model is None or not self._warm or model.backend != "embedded":
+        if model is None or not self._warm or self._successor is not None:
             return
-        if self._settings.backend != "auto" or not self._is_due():
+        if not (explicit or self._is_due()):
             return
         if self._moving is None or self._moving.done():
             self._looked_at = self._clock.now()
-            self._moving = asyncio.ensure_future(self._prepare_successor())
+            self._moving = asyncio.ensure_future(self._prepare_successor(model))
 
-    async def _prepare_successor(self) -> None:
-        found = await self._find(replace(self._settings, backend="ollama"))
-        if isinstance(found, Status):
+    async def _prepare_successor(self, model: Model) -> None:
+        found = await self._preferred(model)
+        if found is None:
             return
         try:
-            error = await _warmed(found)
+            error = None if self._is_unfit(found) else await _warmed(found)
         except asyncio.CancelledError:
             await found.close()
             raise
         if error is not None:
-            _log.info("Ollama appeared, but %s could not be loaded: %s", found.name, error)
+            _log.info("%s is preferred, but could not be loaded: %s", found.name, error)
+            self._unfit[found.backend, found.name] = self._clock.now()
+        if self._is_unfit(found) or model is not self._model:
             await found.close()
             return
         self._successor = found
         self._move()
         self._tell()
+
+    async def _preferred(self, model: Model) -> Model | None:
+        try:
+            return await self._better(self._settings, self._environ, model)
+        except Exception:  # noqa: BLE001  The session goes on, whatever a backend does.
+            _log.exception("looking for a better model failed")
+            return None
+
+    def _is_unfit(self, model: Model) -> bool:
+        since = self._unfit.get((model.backend, model.name))
+        return since is not None and self._clock.now() - since < _UNFIT_FOR_S
 
     def _move(self) -> None:
         if self._successor is None or self._busy:
@@ -291,6 +332,5 @@ async def _warmed(model: Model) -> ModelError | None:
     return None
 
 
-def _about(model: Model) -> Status:
-    local = model.backend == "embedded" or resolve(model.host).is_local
-    return Status(State.READY, model.backend, model.name, model.host, local)
+async def _nothing(_settings: Settings, _environ: Mapping[str, str], _model: Model) -> None:
+    """Nothing is better than what was chosen."""

@@ -1,0 +1,80 @@
+"""From the settings to a server and to a model of it; what is asked for is for others to choose."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fimls.errors import ModelError
+from fimls.models import ollama, openai
+from fimls.models.hosts import masked, permit, resolve
+from fimls.models.ollama_server import OllamaServer
+from fimls.models.openai_server import OpenAIServer
+from fimls.models.remembered import Remembered
+from fimls.models.status import State, Status
+from fimls.settings import cache_dir
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from fimls.models.protocol import Model
+    from fimls.settings import Settings
+
+
+@asynccontextmanager
+async def ollama_at(settings: Settings) -> AsyncIterator[OllamaServer]:
+    """The Ollama of the settings, to be asked about its models; closed at the end.
+
+    Raises `HostRefused` and `Unreachable` for a host that will not do, before any connection.
+    """
+    host = resolve(settings.host)
+    permit(host, settings.allow_remote)
+    server = OllamaServer(host, settings.headers)
+    try:
+        yield server
+    finally:
+        await server.close()
+
+
+@asynccontextmanager
+async def openai_at(settings: Settings) -> AsyncIterator[OpenAIServer]:
+    """The server with OpenAI's routes of the settings; otherwise as `ollama_at`."""
+    host = resolve(settings.host)
+    permit(host, settings.allow_remote)
+    server = OpenAIServer(host, settings.headers)
+    try:
+        yield server
+    finally:
+        await server.close()
+
+
+async def connect(backend: str, name: str, settings: Settings, environ: Mapping[str, str]) -> Model:
+    """The model of that name behind `ollama` or `openai`; raises what their `connect` raises."""
+    remembered = Remembered(cache_dir(environ))
+    host = resolve(settings.host)
+    if backend == "openai":
+        return await openai.connect(
+            host,
+            settings.headers,
+            name,
+            openai.OpenAIOptions(settings.family, settings.context_length, settings.allow_remote),
+            remembered=remembered,
+        )
+    options = ollama.OllamaOptions(
+        settings.family, settings.context_length, settings.keep_alive, settings.allow_remote
+    )
+    server = OllamaServer(host, settings.headers)
+    try:
+        return await ollama.connect(server, name, options, remembered=remembered)
+    except BaseException:
+        await server.close()
+        raise
+
+
+def wanted(backend: str, name: str, settings: Settings) -> Status:
+    """What a status is about where a model was wanted and is not there."""
+    try:
+        host = resolve(settings.host)
+    except ModelError:
+        return Status(State.OFFLINE, backend, name, masked(settings.host))
+    return Status(State.OFFLINE, backend, name, host.url, host.is_local)
