@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio import subprocess
 from contextlib import suppress
@@ -159,6 +160,7 @@ async def run(
             stderr=subprocess.STDOUT,
             env=_environment(env_extra),
             limit=_LINE_BYTES,
+            start_new_session=True,
         )
     except OSError as error:
         raise ProcessError(f"{argv[0]} cannot be started: {error}") from error
@@ -169,8 +171,7 @@ async def run(
     except TimeoutError:
         raise ProcessError(f"{argv[0]} took longer than {timeout_s:g} s") from None
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
+        _kill_all(process)
         await process.wait()
 
 
@@ -183,6 +184,20 @@ async def _lines(process: subprocess.Process, on_line: Callable[[str], None]) ->
         said.append(line)
         on_line(line)
     return "\n".join(said)
+
+
+def _kill_all(process: subprocess.Process) -> None:
+    """Ends a command and what it has started: a script's programs hold on to its output.
+
+    Windows has no group of processes to end; there it is the command alone.
+    """
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _opened(log_file: Path | None) -> IO[bytes]:
