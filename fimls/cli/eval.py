@@ -9,14 +9,14 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from fimls.cli import eval_scale
 from fimls.cli.exits import EXIT_DONE
 from fimls.cli.setup import completer_for, settings_for
+from fimls.cli.tables import show, table
 from fimls.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-
-    from rich.table import Table
 
     from fimls.evaluation.infill import Filled, Task
 
@@ -38,11 +38,18 @@ def configure(parser: ArgumentParser) -> None:
         "--overhead", action="store_true", help="latency: a completion without the model's time"
     )
     parser.add_argument("--runs", type=int, default=_RUNS, metavar="N", help="starts (10)")
-    parser.add_argument("--data", type=Path, metavar="FILE", help="infill: tasks, .jsonl or .gz")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="infill: tasks, .jsonl or .gz; scale: typing traces, .json (a file of fimls' own)",
+    )
     parser.add_argument("--count", type=int, default=_TASKS, metavar="N", help="tasks (100)")
     parser.add_argument(
         "--automatic", action="store_true", help="infill: as if nobody had asked by a key"
     )
+    eval_scale.configure(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -68,12 +75,12 @@ def _startup(arguments: Namespace) -> None:
     if arguments.json:
         print(json.dumps(as_json(startup)))
         return
-    table = _table("answer to initialize", "median ms", "least ms", "ratio", "target")
+    rows = table("answer to initialize", "median ms", "least ms", "ratio", "target")
     for name, times_ms in (("bare pygls", startup.bare_ms), ("fimls", startup.fimls_ms)):
         times = (f"{median(times_ms):.0f}", f"{min(times_ms):.0f}")
         ratio = (f"{startup.ratio:.2f}", f"{TARGET_RATIO}") if name == "fimls" else ()
-        table.add_row(name, *times, *ratio)
-    _print(table)
+        rows.add_row(name, *times, *ratio)
+    show(rows)
 
 
 def _overhead(arguments: Namespace) -> None:
@@ -87,27 +94,27 @@ def _overhead(arguments: Namespace) -> None:
     if arguments.json:
         print(json.dumps({"lines": lines, "figures": [as_json(figure) for figure in figures]}))
         return
-    table = _table(f"{lines} lines, instant model", "requests", "p50 ms", "p95 ms", "target p95 ms")
+    rows = table(f"{lines} lines, instant model", "requests", "p50 ms", "p95 ms", "target p95 ms")
     for figure in figures:
         found = figure.spread
         times = (f"{found.p50_ms:.2f}", f"{found.p95_ms:.2f}", f"{figure.target_p95_ms:g}")
-        table.add_row(figure.what, str(found.count), *times)
-    _print(table)
+        rows.add_row(figure.what, str(found.count), *times)
+    show(rows)
 
 
 def _infill(arguments: Namespace) -> None:
     from fimls.evaluation.infill import as_json, read
 
-    if arguments.data is None:
+    if not arguments.data or len(arguments.data) > 1:
         raise InputError("infill wants --data FILE")
-    tasks = read(arguments.data, arguments.count)
+    tasks = read(arguments.data[0], arguments.count)
     row = as_json(asyncio.run(_filled(tasks, arguments)))
     if arguments.json:
         print(json.dumps(row))
         return
-    table = _table("tasks", "answered", "parse in place", "exact", "p50 ms")
-    table.add_row(*(str(row[key]) for key in _INFILL_COLUMNS))
-    _print(table)
+    rows = table("tasks", "answered", "parse in place", "exact", "p50 ms")
+    rows.add_row(*(str(row[key]) for key in _INFILL_COLUMNS))
+    show(rows)
     for reason, count in dict(row["skips"]).items():  # type: ignore[call-overload]
         print(f"{count:5} {reason}")
 
@@ -126,21 +133,6 @@ async def _filled(tasks: list[Task], arguments: Namespace) -> list[Filled]:
             )
 
 
-def _table(*columns: str) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, justify="left" if column == columns[0] else "right")
-    return table
-
-
-def _print(table: Table) -> None:
-    from rich.console import Console
-
-    Console(highlight=False).print(table)
-
-
 _INFILL_COLUMNS = ("tasks", "answered", "parse_in_place", "exact", "p50_ms")
 
-_EVALUATIONS = {"latency": _latency, "infill": _infill}
+_EVALUATIONS = {"latency": _latency, "infill": _infill, "scale": eval_scale.run}

@@ -56,8 +56,13 @@ Animated in a terminal, plain frames in a pipe.
 The last line is `accepted N of M · MODEL on BACKEND · p50 X ms`.""",
     ),
     "eval": (
-        "fimls eval latency --startup\nfimls eval infill --data tasks.jsonl.gz --count 100",
-        "The tasks are those of HumanEval-Infilling, in that data set's own form.",
+        """\
+fimls eval latency --startup
+fimls eval infill --data tasks.jsonl.gz --count 100
+fimls eval scale --editors 5,20,100""",
+        """\
+The tasks are those of HumanEval-Infilling, in that data set's own form.
+What `scale` simulates is told in [scale.md](scale.md).""",
     ),
     "settings": (
         "fimls settings --schema > fimls.schema.json",
