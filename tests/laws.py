@@ -150,12 +150,17 @@ clocks = _only(
     calls=("asyncio.sleep", "loop.time", ".call_later", ".call_at"),
 )
 
-cleared = _only(("fimls.context.secrets",), calls=(".Cleared",))
+# Specimens are texts of our own.
+cleared = _only(("fimls.context.secrets", "fimls.models.specimens"), calls=(".Cleared",))
 
 chats = _only(("fimls.actions",), calls=(".Chat", ".Message"))
 
 PURE = (
     *("fimls.text", "fimls.syntax", "fimls.context", "fimls.models.families"),
+    *("fimls.models.formats", "fimls.models.naming", "fimls.models.vocabularies"),
+    *("fimls.models.detection", "fimls.models.templates", "fimls.models.specimens"),
+    *("fimls.models.conditions", "fimls.models.trouble", "fimls.models.ranking"),
+    "fimls.models.watchdog",
     *("fimls.completion.shape", "fimls.completion.prompt", "fimls.completion.post"),
     *("fimls.actions.extract", "fimls.actions.place"),
 )
@@ -265,7 +270,7 @@ _HEAVY = {
 }
 
 # What draws in the terminal is made of rich, and so is as heavy, and imported as late.
-_DRAWING = ("fimls.cli.explanation", "fimls.cli.screen")
+_DRAWING = ("fimls.cli.explanation", "fimls.cli.screen", "fimls.cli.diagnosis")
 
 
 def late_imports(source: Source) -> Iterator[Finding]:
