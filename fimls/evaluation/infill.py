@@ -37,6 +37,7 @@ class Task:
     prefix: str
     suffix: str
     middle: str
+    language: str = "python"
 
 
 @dataclass(frozen=True, slots=True)

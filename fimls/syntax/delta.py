@@ -76,6 +76,18 @@ def judge_nearby(whole: str, grammar: str | None, start: int, end: int, text: st
     return _by_fragment(Whole(whole, grammar, has_error=True), Change(start, end, text))
 
 
+def repairs(whole: str, grammar: str | None, start: int, end: int, text: str) -> bool:
+    """Whether the lines around a change are at fault without it, and in order with it."""
+    if grammar is None or not has_grammar(grammar):
+        return False
+    around = fragment_around(
+        Whole(whole, grammar, has_error=True), Change(start, end, text), _NEAR_LINES
+    )
+    before = parse(around.text, grammar, effort=_EFFORT)
+    delta = None if before is None else _delta_of(before, around.change)
+    return delta is not None and delta.near_before > 0 and delta.adds_nothing
+
+
 @dataclass(frozen=True, slots=True)
 class _Delta:
     """How faults differ: those near the change by number, those elsewhere by kind and place.

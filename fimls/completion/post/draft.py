@@ -17,10 +17,12 @@ class Draft:
     """A text on its way to be shown.
 
     `replaces` counts the code points after the hole, on its line, that the text replaces.
+    `is_settled`: it makes a broken place whole, so nothing of it is to be cut off.
     """
 
     text: str
     replaces: int = 0
+    is_settled: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -25,7 +25,7 @@ def heard(lines: Sequence[str], site: Site) -> int | None:
 def apply(draft: Draft, site: Site) -> Draft:
     """Cuts a text at its extent; blank lines before the cut go with it."""
     lines = draft.text.split("\n")
-    end = _end(lines, site)
+    end = None if draft.is_settled else _end(lines, site)
     if end is None or end.keep == len(lines):
         return draft
     keep = end.keep

@@ -21,23 +21,30 @@ if TYPE_CHECKING:
 
 
 def fit(
-    said: str, site: Site, *, done: bool, cut: bool = False, note: Note | None = None
+    said: str,
+    site: Site,
+    *,
+    done: bool,
+    cut: bool = False,
+    note: Note | None = None,
+    filters: Sequence[Filter] = FILTERS,
 ) -> Fit | More | Skip:
     """What is to be shown of a model's text, as far as it has come.
 
     `said` is the raw text from the hole on.  `done`: nothing more comes; with `cut`, because the
     run was broken off or reached its limit, so that a last line without its end is not whole.
-    `note` is told of each filter's work on the text that is answered.
+    `note` is told of each filter's work on the text that is answered; `filters` are all but in
+    evaluations that leave one out.
 
     The answer is `More` while nothing can be said; a `Fit` that is not whole is the shortest
     prefix of whole lines that fits; what is whole begins with it, does not depend on how the text
     was split, and stays the same whatever the model goes on to say.
     """
-    heard = hear(said, site, done=done, cut=cut)
+    heard = hear(said, site, done=done, cut=cut, filters=filters)
     if not heard.is_over:
-        return _early(heard, site) or More()
-    found = _run(FILTERS, heard.raw, site, note)
-    early = _early(heard, site) if _may_take_back(found, site) else None
+        return _early(heard, site, filters) or More()
+    found = _run(filters, heard.raw, site, note)
+    early = _early(heard, site, filters) if _may_take_back(found, site) else None
     if early is not None and not (isinstance(found, Draft) and found.text.startswith(early.text)):
         return Fit(early.text, early.replaces)
     return found if isinstance(found, Skip) else Fit(found.text, found.replaces)
@@ -73,7 +80,7 @@ def _step(name: str, draft: Draft, result: Draft | Skip) -> FilterStep:
     return FilterStep(name, draft.text, result.text)
 
 
-def _early(heard: Heard, site: Site) -> Fit | None:
+def _early(heard: Heard, site: Site, filters: Sequence[Filter]) -> Fit | None:
     """The shortest prefix of whole lines that passes every filter, where lines can be shown early.
 
     Not before code at the start of its line: there each line end belongs to the text, and the
@@ -81,8 +88,9 @@ def _early(heard: Heard, site: Site) -> Fit | None:
     """
     if site.shape.extent is Extent.LINE or site.splits_lines:
         return None
+    before_gate = [each for each in filters if each.apply is not gate.apply]
     for text in _prefixes(heard):
-        draft = _run(FILTERS[:-1], text, site, None)
+        draft = _run(before_gate, text, site, None)
         if isinstance(draft, Draft) and gate.fits(draft, site):
             return Fit(draft.text, draft.replaces, whole=False)
     return None

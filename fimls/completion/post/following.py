@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fimls.completion.post.draft import cut_before
+from fimls.completion.post.mending import is_needed, mends
 from fimls.completion.values import Reason, Skip
 
 if TYPE_CHECKING:
@@ -48,8 +49,11 @@ def apply(draft: Draft, site: Site) -> Draft | Skip:
         # What is left may end with the next line once more.
         lines = lines[: overlap.start]
         overlap = _overlap(lines, site)
-    text = cut_before(lines, len(lines), site)
-    return replace(draft, text=text) if text.strip() else Skip(Reason.REPEATS)
+    shorter = replace(draft, text=cut_before(lines, len(lines), site))
+    if is_needed(draft, site) and not mends(shorter, site):
+        # What the document says next stands in it twice.
+        return draft
+    return Skip(Reason.REPEATS) if shorter.is_empty else shorter
 
 
 def _overlap(lines: Sequence[str], site: Site) -> _Overlap | None:

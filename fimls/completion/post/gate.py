@@ -54,7 +54,7 @@ def apply(draft: Draft, site: Site) -> Draft | Skip:
     """Lets a text through that fits, else the longest of a few shorter ones that does."""
     if draft.is_empty:
         return Skip(Reason.EMPTY)
-    if fits(draft, site):
+    if draft.is_settled or fits(draft, site):
         return draft
     for shorter in islice(_shorter(draft, site), _MOST_REPAIRS):
         each = trailing.apply(shorter, site)

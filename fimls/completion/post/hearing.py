@@ -19,6 +19,7 @@ from fimls.completion.post.repetition import is_stuck
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fimls.completion.post.draft import Filter
     from fimls.completion.post.site import Site
 
 
@@ -41,7 +42,9 @@ class Heard:
         return "\n".join((*self.lines[: self.lead + count], ""))
 
 
-def hear(said: str, site: Site, *, done: bool, cut: bool) -> Heard:
+def hear(
+    said: str, site: Site, *, done: bool, cut: bool, filters: Sequence[Filter] = FILTERS
+) -> Heard:
     """What counts of a raw text; `cut`: it was broken off, so that its last line is not whole."""
     text = cut_control(said)
     has_ended = (done and not cut) or len(text) < len(said)
@@ -53,7 +56,7 @@ def hear(said: str, site: Site, *, done: bool, cut: bool) -> Heard:
         return Heard("", (), 0, is_over=False)
     body = without_echo(inner, site)
     lead = len(complete) - len(body)
-    seen = _first_stop(body, site)
+    seen = _first_stop(body, site, filters)
     if has_ended and (seen is None or lead + seen == len(complete)):
         return Heard(said, tuple(lines), lead, is_over=True)
     count = len(complete) if seen is None else lead + seen
@@ -67,7 +70,7 @@ def _first_lines(said: str, count: int) -> str:
     return "".join(f"{line}\n" for line in said.split("\n", count)[:count])
 
 
-def _first_stop(body: Sequence[str], site: Site) -> int | None:
+def _first_stop(body: Sequence[str], site: Site, filters: Sequence[Filter]) -> int | None:
     """After how many lines the first of the filters is certain to drop all that follows."""
-    stops = [each.heard(body, site) for each in FILTERS if each.heard is not None]
+    stops = [each.heard(body, site) for each in filters if each.heard is not None]
     return min((stop for stop in stops if stop is not None), default=None)

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.completion.post.brackets import Nesting, balance
 from fimls.completion.post.clauses import first_word, has_handler, has_owner
+from fimls.completion.post.draft import Draft
 from fimls.completion.post.landmarks import is_container, is_function
 from fimls.completion.post.scope import headers
-from fimls.completion.post.site import width
+from fimls.completion.post.site import Site, width
 from fimls.syntax.scopes import Kind, kind_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fimls.completion.post.draft import Draft
-    from fimls.completion.post.site import Site
 
 # Languages in which a block has to be indented, and nothing else may be.
 _STRICT: Final = frozenset({"python", "starlark", "gdscript"})
@@ -59,6 +58,8 @@ def is_indented_well(draft: Draft, site: Site) -> bool:
     """
     if site.hole.language.id not in _STRICT or _within(site):
         return True
+    if site.leads_on:
+        draft, site = _joined(draft, site)
     lines = list(_statements(draft, site))
     if not lines:
         return True
@@ -68,6 +69,14 @@ def is_indented_well(draft: Draft, site: Site) -> bool:
         and _goes_on_well(lines, levels)
         and _ends_well(lines, levels, draft, site)
     )
+
+
+def _joined(draft: Draft, site: Site) -> tuple[Draft, Site]:
+    """The text with the rest of the cursor's line as a part of it, and a site without that."""
+    hole = site.hole
+    rest = hole.line_after[draft.replaces :]
+    text = hole.text[: hole.offset] + hole.text[hole.line_end :]
+    return Draft(draft.text + rest), Site(replace(hole, text=text), None, site.shape)
 
 
 def _within(site: Site) -> bool:

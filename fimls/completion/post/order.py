@@ -9,10 +9,12 @@ from fimls.completion.post import (
     echo,
     extent,
     fence,
+    first_line,
     following,
     gate,
     line_ends,
     mask,
+    mending,
     repetition,
     same_line,
     trailing,
@@ -28,8 +30,12 @@ FILTERS: Final[tuple[Filter, ...]] = (
     Filter("code fence", fence.apply, fence.heard),
     # Before the end of the line: the first line may be one that the prompt has.
     Filter("prompt echo", echo.apply),
+    # After the echo, which may stand before the blanks.
+    Filter("first line", first_line.apply),
     # Before the extent: a loop never leaves its scope, and what is left of it may.
     Filter("repetition", repetition.apply, repetition.heard),
+    # After all that is wrong whatever it mends, and before all that it shall not be cut by.
+    Filter("mending", mending.apply),
     # Scope goes before everything that asks whether a text fits (contract §5).
     Filter("extent", extent.apply, extent.heard),
     # After the extent: only within the scope is a line that recurs a sign of the document's own.

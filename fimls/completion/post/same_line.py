@@ -55,7 +55,12 @@ class _Join:
 def apply(draft: Draft, site: Site) -> Draft | Skip:
     """Joins a text to what stands after the cursor, without saying twice what both have."""
     rest = site.hole.line_after
-    if draft.is_empty or not rest.strip() or (site.splits_lines and rest[0].isspace()):
+    if (
+        draft.is_settled
+        or draft.is_empty
+        or not rest.strip()
+        or (site.splits_lines and rest[0].isspace())
+    ):
         # Before the indentation of a line, whole lines are compared, and that is done.
         return draft
     joins = sorted(_joins(draft, rest, site), key=lambda join: join.order)

@@ -71,12 +71,23 @@ def _scope(lines: Sequence[str], first: int, site: Site) -> _Scope:
     own = not site.starts_line
     head = hole.line_before + lines[0] if own else _with_begin(first, lines[first], site)
     base = width(head)
-    opened = own and opens(head, language)
+    # After a comma the next lines stand beside the first, not within it.
+    opened = own and opens(head, language) and not head.rstrip().endswith(",")
     above = list(headers(site, base))
     function, in_function = _definition(above, site)
-    floor = max(base + opened if own else width(hole.line_before), function + 1)
+    inner = base + opened if own else width(hole.line_before)
+    floor = function + 1 if _may_leave_block(function, site) else max(inner, function + 1)
     widths = [base] if opened else [width(line) for line in above if width(line) < floor]
     return _Scope(floor, base, _is_closed(site, max(widths, default=-1)), in_function)
+
+
+def _may_leave_block(function: int, site: Site) -> bool:
+    """Whether a text may leave the block that it begins in, up to the function's end.
+
+    A body that is gone on with may come to its end and the function go on.  Code after the cursor
+    may stand anywhere in the function, and the text has to lead up to it.
+    """
+    return site.leads_on or (site.starts_line and function >= 0)
 
 
 def _with_begin(at: int, line: str, site: Site) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +37,11 @@ class Site:
     def code_follows(self) -> bool:
         """Whether anything visible stands after the cursor on its line."""
         return bool(self.hole.line_after.strip())
+
+    @cached_property
+    def leads_on(self) -> bool:
+        """Whether what follows the cursor on its line is more than what editors close."""
+        return re.search(r"[^\s)\]}>\"'`,;:]", self.hole.line_after) is not None
 
     @cached_property
     def starts_line(self) -> bool:

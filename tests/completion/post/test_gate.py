@@ -26,8 +26,8 @@ from tests.completion.post.checks import BLOCK, BOTH, GRAMMAR, LINE, check_filte
         ("def f(x):\n    ├try:┤\n        a()\n    b()\n", BOTH),
         # A word too many: only a parser sees that.
         ("def f(x):\n    ├return return x┤\n", (GRAMMAR,)),
-        # Nothing opens a deeper block here.
-        ("def f(x):\n    x += 1\n    ├    y = 2┤\n", BOTH),
+        # Nothing opens a deeper block here, and it is not the cursor's indentation said again.
+        ("def f(x):\n    x += 1\n    ├  y = 2┤\n", BOTH),
     ],
 )
 def test_what_breaks_is_dropped(raw: str, by: tuple[str, ...]) -> None:

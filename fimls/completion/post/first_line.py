@@ -1,0 +1,52 @@
+"""The begin of the first line: blanks that stand before the cursor already are not said again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fimls.completion.post.brackets import balance
+from fimls.completion.post.indentation import is_indented_well
+from fimls.completion.post.landmarks import opens
+from fimls.completion.post.site import width
+from fimls.syntax.scopes import Kind, kind_at
+
+if TYPE_CHECKING:
+    from fimls.completion.post.draft import Draft
+    from fimls.completion.post.site import Site
+
+
+def apply(draft: Draft, site: Site) -> Draft:
+    """Drops indentation where the cursor stands behind it, and a blank right after a blank."""
+    begun = site.hole.line_before
+    if draft.is_empty or not begun or not begun[-1].isspace():
+        return draft
+    if not site.starts_line:
+        return replace(draft, text=draft.text[1:]) if _is_after_blank(draft, site) else draft
+    if not draft.text.startswith(begun):
+        return draft
+    once = replace(draft, text=draft.text.removeprefix(begun))
+    return once if _is_said_twice(draft, once, site) else draft
+
+
+def _is_said_twice(draft: Draft, once: Draft, site: Site) -> bool:
+    """Whether the text is right without the indentation that the cursor stands behind."""
+    above = next(site.upwards(), None)
+    if above is None or once.text[:1].isspace():
+        return False
+    if balance("\n".join(site.above), site.hole.language).unclosed:
+        # Within brackets each author has a style of their own.
+        return False
+    column = width(site.hole.line_before)
+    opened = opens(above, site.hole.language)
+    if column > width(above) if opened else column == width(above):
+        return True
+    return not is_indented_well(draft, site) and is_indented_well(once, site)
+
+
+def _is_after_blank(draft: Draft, site: Site) -> bool:
+    """Whether there would be two blanks between words, where one is usual."""
+    begun, text = site.hole.line_before, draft.text
+    if begun[-2:-1].isspace() or text[1:2].isspace() or text[0] != " ":
+        return False
+    return site.tree is not None and kind_at(site.tree, site.hole.offset) is Kind.CODE
