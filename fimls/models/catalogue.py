@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fimls.errors import InputError, ModelError
 from fimls.models import download, model_files
-from fimls.models.connecting import ollama_at, openai_at, wanted
+from fimls.models.connecting import ollama_at, openai_at, permitted, wanted
 from fimls.models.detection import Evidence, detect
 from fimls.models.embedded import has_runtime
 from fimls.models.embedded_choice import short_name
@@ -124,9 +124,7 @@ def _row(entry: Entry) -> dict[str, object]:
 
 async def _on_ollama(settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
     async with ollama_at(settings) as server:
-        installed = [
-            each for each in await server.models() if settings.allow_remote or not each.is_remote
-        ]
+        installed = await permitted(server, settings)
         remembered = Remembered(cache_dir(environ))
         known = await survey(server, installed, settings.family, remembered)
     return [_surveyed(each) for each in known]
@@ -177,7 +175,7 @@ def _embedded(settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
 
 
 def _is_path(name: str) -> bool:
-    return name.endswith(".gguf") or Path(name).expanduser().is_file()
+    return name.endswith(".gguf") or model_files.path_of(name) is not None
 
 
 async def _pull(name: str, settings: Settings, progress: Progress) -> None:
@@ -191,7 +189,7 @@ async def _pull(name: str, settings: Settings, progress: Progress) -> None:
     parts: dict[str, tuple[int, int]] = {}
     async with ollama_at(settings) as server, aclosing(server.pull(name)) as steps:
         async for step in steps:
-            if step.total_bytes:
-                parts[step.digest] = (step.done_bytes, step.total_bytes)
+            if step.total_bytes > 0:
+                parts[step.digest] = (min(step.done_bytes, step.total_bytes), step.total_bytes)
                 done, total = map(sum, zip(*parts.values(), strict=True))
                 progress(done, total)

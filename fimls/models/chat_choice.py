@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fimls.errors import ModelError
-from fimls.models.connecting import connect, ollama_at, openai_at, wanted
+from fimls.models.connecting import connect, ollama_at, openai_at, permitted, wanted
 from fimls.models.embedded_choice import embedded_or_why_not, short_name
-from fimls.models.ollama_server import is_same_model
+from fimls.models.ollama_server import is_same_model, loaded_of
 from fimls.models.ranking import PREFERRED_CHAT, Offer, pick_chat
 from fimls.models.standing import about
 from fimls.models.status import Command, State, Status, status_of
@@ -97,16 +97,12 @@ async def _unnamed(
 
 async def _ollama_offers(settings: Settings) -> Sequence[Offer]:
     async with ollama_at(settings) as server:
-        loaded = [each.name for each in await server.loaded()]
-        installed = await server.models()
+        loaded = await server.loaded()
+        installed = await permitted(server, settings)
     return [
-        Offer(
-            each.name,
-            each.size_bytes,
-            loaded=any(is_same_model(each.name, name) for name in loaded),
-        )
+        Offer(each.name, each.size_bytes, loaded=loaded_of(each.name, loaded) is not None)
         for each in installed
-        if each.can_complete and (settings.allow_remote or not each.is_remote)
+        if each.can_complete
     ]
 
 

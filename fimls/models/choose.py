@@ -11,14 +11,14 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from fimls.errors import HostRefused, ModelError, ModelMissing, Unreachable
-from fimls.models.connecting import connect, ollama_at, openai_at, wanted
+from fimls.models.connecting import connect, ollama_at, openai_at, permitted, wanted
 from fimls.models.detection import Evidence, detect
 from fimls.models.embedded_choice import embedded_or_why_not
 from fimls.models.hosts import DEFAULT_URL, outside_hint
 from fimls.models.ranking import PREFERRED, Offer, pick, pick_by_prefix
 from fimls.models.remembered import Remembered
 from fimls.models.status import Status, status_of
-from fimls.models.survey import fits_bytes, survey
+from fimls.models.survey import ASKED_IN_A_LOOK, fits_bytes, survey
 from fimls.models.trouble import Condition
 from fimls.settings import cache_dir
 
@@ -170,13 +170,13 @@ async def _on_ollama(settings: Settings, environ: Mapping[str, str], worth: Wort
 
 async def _best(settings: Settings, remembered: Remembered) -> Offer:
     async with ollama_at(settings) as server:
-        installed = [
-            each for each in await server.models() if settings.allow_remote or not each.is_remote
-        ]
+        installed = await permitted(server, settings)
         if PREFERRED in {each.name for each in installed}:
             # Whatever else there is, nobody needs to ask about it.
             return Offer(PREFERRED)
-        known = await survey(server, installed, settings.family, remembered)
+        known = await survey(
+            server, installed, settings.family, remembered, most_asked=ASKED_IN_A_LOOK
+        )
     offers = [each.offer for each in known if each.completes]
     offer = pick(offers, fits_bytes=fits_bytes(known)) or pick_by_prefix(offers)
     if offer is None:

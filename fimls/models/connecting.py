@@ -17,6 +17,7 @@ from fimls.settings import cache_dir
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from fimls.models.ollama_server import Installed
     from fimls.models.protocol import Model
     from fimls.settings import Settings
 
@@ -34,6 +35,11 @@ async def ollama_at(settings: Settings) -> AsyncIterator[OllamaServer]:
         yield server
     finally:
         await server.close()
+
+
+async def permitted(server: OllamaServer, settings: Settings) -> list[Installed]:
+    """The models of a server, without those that run elsewhere unless the settings allow that."""
+    return [each for each in await server.models() if settings.allow_remote or not each.is_remote]
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from fimls.clock import Clock, SystemClock
 from fimls.errors import ModelError, ModelFailed, ProcessError, StreamBroken, Unreachable
 from fimls.models.embedded_child import KEY_VARIABLE
 from fimls.models.threads import thread_count
+from fimls.models.trouble import Condition
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -139,7 +140,7 @@ class Embedded:
                 if not await server.child.ended(_NEWS_S):
                     raise
                 if attempt == _ATTEMPTS:
-                    raise ModelFailed(f"{self.name} died, and died again") from error
+                    raise self._keeps_dying("died, and died again") from error
             else:
                 self._deaths = 0
                 return
@@ -164,14 +165,18 @@ class Embedded:
         if self._closed:
             raise ModelFailed(f"{self.name} has been closed")
         if (wait_s := self._not_before - self._clock.now()) > 0:
-            raise ModelFailed(f"{self.name} keeps dying; it is started again in {wait_s:.0f} s")
+            raise self._keeps_dying(f"keeps dying; it is started again in {wait_s:.0f} s")
         try:
             self._server = await self._launch()
         except ProcessError as error:
             self._died()
-            raise ModelFailed(f"{self.name} could not be started: {error}") from error
+            message = f"{self.name} could not be started: {error}"
+            raise ModelFailed(message, condition=Condition.NOT_STARTED) from error
         await self._settle(self._server.client)
         return self._server
+
+    def _keeps_dying(self, how: str) -> ModelFailed:
+        return ModelFailed(f"{self.name} {how}", condition=Condition.KEEPS_DYING)
 
     async def _settle(self, client: OpenAI) -> None:
         """Lets the one that asks the child find out the family, once, where that is not known."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from fimls.models.probing import Unsettled
 from fimls.models.protocol import Capabilities
 from fimls.models.remembered import Remembered
 from fimls.models.status import State, Status, status_of
+from fimls.models.trouble import Condition
 from fimls.settings import cache_dir
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ def embedded_or_why_not(settings: Settings, environ: Mapping[str, str]) -> Embed
     """The embedded model, not started yet, or a status that says what is missing."""
     name = settings.embedded_model
     about = Status(State.OFFLINE, "embedded", name)
-    if not has_runtime():
-        message = "the runtime of the embedded model is not installed"
-        return replace(about, message=message, fix="run `pip install 'fimls[embedded]'`")
-    file = model_files.find(name, model_files.folder_of(environ))
-    if file is None:
-        return _missing(name, about)
     try:
+        if not has_runtime():
+            message = "the runtime of the embedded model is not installed"
+            raise ModelMissing(message, condition=Condition.RUNTIME_MISSING)
+        file = model_files.find(name, model_files.folder_of(environ))
+        if file is None:
+            raise _missing(name)
         return _model(settings, file, Remembered(cache_dir(environ)))
     except ModelError as error:
         return status_of(error, about=about)
@@ -51,14 +51,11 @@ def short_name(name: str) -> str:
     return name if name in model_files.RECIPES else Path(name).name.removesuffix(".gguf")
 
 
-def _missing(name: str, about: Status) -> Status:
+def _missing(name: str) -> ModelMissing:
     if name in model_files.RECIPES:
-        return status_of(ModelMissing(f"the file of {name} is not here yet"), about=about)
-    return replace(
-        about,
-        message=f"`embeddedModel` is {name}, which is neither a known model nor a file",
-        fix=f"set `embeddedModel` to the path of a GGUF file, or to {model_files.DEFAULT_MODEL}",
-    )
+        return ModelMissing(f"the file of {name} is not here yet")
+    message = f"`embeddedModel` is {name}, which is neither a known model nor a file"
+    return ModelMissing(message, condition=Condition.FILE_UNKNOWN)
 
 
 def _model(settings: Settings, file: Path, remembered: Remembered) -> Embedded:
@@ -92,7 +89,8 @@ def _capabilities(settings: Settings, detected: Detected) -> Capabilities:
 
     The default explains wrongly, and blocks are out of its reach (embedded.md §1.2, §3).
     """
-    is_default = settings.embedded_model in model_files.RECIPES
+    recipe = model_files.RECIPES.get(settings.embedded_model)
+    is_default = recipe is not None
     own = _SMALL_CONTEXT_TOKENS if is_default else _CONTEXT_TOKENS
     return Capabilities(
         family=detected.family,
@@ -102,4 +100,5 @@ def _capabilities(settings: Settings, detected: Detected) -> Capabilities:
         gives_logprobs=True,
         single_line=is_default,
         found_by=detected.how,
+        file_marker="" if recipe is None else recipe.file_marker,
     )

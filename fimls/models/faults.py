@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ class Fault:
 
     error: type[ModelError]
     condition: Condition
-    statuses: frozenset[int | None] = frozenset()
+    statuses: tuple[int | None, ...] = ()
     words: tuple[str, ...] = ()
 
     def fits(self, status: int | None, said: str) -> bool:
@@ -76,12 +77,16 @@ def said_in(body: object) -> str:
     if fields is None:
         return body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
     if (inner := fields.get("error")) is not None:
-        return said_in(inner)
+        # Where to sign in is said beside it, by Ollama and not by what stands before it.
+        return f"{said_in(inner)}{SIGN_IN}" if _sign_in_place(fields) else said_in(inner)
     said = text(fields.get("message")) or text(fields.get("detail"))
     # The type tells some conditions that the wording does not.
     kind = text(fields.get("type")) or text(fields.get("code"))
     return f"{said} ({kind})" if kind else said
 
+
+SIGN_IN: Final = " (sign in)"
+"""At the end of what a server says that also names a page to sign in at."""
 
 _OTHER: Final = Fault(ModelFailed, Condition.FAILED)
 """What no row fits."""
@@ -95,14 +100,40 @@ def _fields(body: object) -> Mapping[str, object] | None:
     return mapping(body)
 
 
+def _sign_in_place(fields: Mapping[str, object]) -> str:
+    place = text(fields.get("signin_url"))
+    return place if place.startswith("https://") else ""
+
+
+def _line(said: str) -> str:
+    """The first line, without what a terminal would obey instead of showing it; "" of a page.
+
+    A key that the server repeats is not passed on: messages stand in logs and on screens.
+    """
+    said = said.strip()
+    line = "" if said.startswith("<") else said.partition("\n")[0]
+    line = _CREDENTIALS.sub("…", "".join(filter(str.isprintable, line)))
+    return line[:_MOST_CHARACTERS].strip()
+
+
+# The value of an `Authorization` header, and keys as those who sell models make them.
+_CREDENTIALS: Final = re.compile(r"(?i)(?<=\bbearer )\S+|(?<=\bbasic )[\w+/=]{8,}|\bsk-[\w-]{6,}")
+
+
+def _nothing(reply: Reply) -> str:
+    """What there is to say of a server that has said nothing."""
+    if reply.status is None:
+        return f"{reply.host} gave no reason"
+    return f"{reply.host} answered with status {reply.status}"
+
+
 def _names(reply: Reply, said: str) -> dict[str, str]:
     """What the placeholders of a message stand for."""
-    first_line = said.strip().partition("\n")[0][:_MOST_CHARACTERS]
-    place = text((_fields(reply.body) or {}).get("signin_url"))
+    place = _sign_in_place(_fields(reply.body) or {})
     return {
         "model": reply.model or "the model",
         "host": reply.host,
-        "said": first_line or f"{reply.host} answered with status {reply.status}",
-        "at": f" at {place[:_MOST_CHARACTERS]}" if place.startswith("https://") else "",
+        "said": _line(said) or _nothing(reply),
+        "at": f" at {place[:_MOST_CHARACTERS]}" if place else "",
         "after": "" if reply.after_s is None else f", and asks to wait {reply.after_s:g} s",
     }

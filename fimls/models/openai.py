@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote
 
 from fimls.errors import ModelRefused
+from fimls.models import http
 from fimls.models.detection import detect
 from fimls.models.hosts import permit
 from fimls.models.openai_dialects import OLLAMA, OTHER, Dialect, dialect_of
@@ -182,7 +183,10 @@ class OpenAI:
         await self._warming.close_after(self._server.close)
 
     async def _load(self) -> None:
-        async with aclosing(self.generate(Generation("\n", max_tokens=1))) as pieces:
+        async with (
+            http.in_time(self._server.host, http.LOAD_TIMEOUT_S),
+            aclosing(self.generate(Generation("\n", max_tokens=1))) as pieces,
+        ):
             async for _ in pieces:
                 pass
         if self._unsettled is not None:

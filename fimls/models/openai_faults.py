@@ -23,10 +23,6 @@ def openai_error(
     return error_of(_FAULTS, Reply(status, body, "openai", model, host, after_s))
 
 
-def _any(*statuses: int | None) -> frozenset[int | None]:
-    return frozenset(statuses)
-
-
 _TOO_LONG: Final = (
     # llama.cpp
     "exceed_context_size",
@@ -47,15 +43,15 @@ _TOO_LONG: Final = (
 # From the most telling to the least: the first row that fits counts.
 _FAULTS: Final = (
     # What the server says may repeat the key, so it is not passed on.
-    Fault(ModelRefused, Condition.WRONG_KEY, _any(401, 403, 407)),
+    Fault(ModelRefused, Condition.WRONG_KEY, (401, 403, 407)),
     Fault(ModelMissing, Condition.NO_MODEL, words=("no models loaded",)),
-    Fault(ModelMissing, Condition.MODEL_MISSING, _any(404), ("model",)),
-    Fault(ModelRefused, Condition.NO_ROUTE, _any(404, 405, 501)),
+    Fault(ModelMissing, Condition.MODEL_MISSING, (404,), ("model",)),
+    Fault(ModelRefused, Condition.NO_ROUTE, (404, 405, 501)),
     Fault(PromptTooLong, Condition.PROMPT_TOO_LONG, words=_TOO_LONG),
-    Fault(ModelBusy, Condition.TOO_MANY, _any(429)),
-    Fault(ModelBusy, Condition.LOADING, _any(503), ("loading model",)),
-    Fault(ModelBusy, Condition.BUSY, _any(502, 503, 504, 529)),
+    Fault(ModelBusy, Condition.TOO_MANY, (429,)),
+    Fault(ModelBusy, Condition.LOADING, (503,), ("loading model",)),
+    Fault(ModelBusy, Condition.BUSY, (502, 503, 504, 529)),
     Fault(ModelFailed, Condition.OUT_OF_MEMORY, words=("out of memory", "out-of-memory")),
-    Fault(ModelFailed, Condition.STREAM_ERROR, _any(None)),
-    Fault(ModelRefused, Condition.REFUSED, _any(400, 413, 422)),
+    Fault(ModelFailed, Condition.STREAM_ERROR, (None,)),
+    Fault(ModelRefused, Condition.REFUSED, (400, 413, 422)),
 )

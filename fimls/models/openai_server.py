@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from fimls.errors import ModelError, ModelFailed, StreamBroken
+from fimls.errors import ModelError, ModelRefused, StreamBroken
 from fimls.models import http
 from fimls.models.openai_answers import pieces_of
 from fimls.models.openai_faults import openai_error
@@ -64,16 +64,16 @@ class OpenAIServer:
     async def models(self) -> tuple[Served, ...]:
         """The models that it lists."""
         client = await self._opened()
-        with http.errors_of(self.host):
-            response = await client.get(f"{self._root}/v1/models", timeout=http.QUESTION_TIMEOUT_S)
-        if response.is_error:
+        response = await http.answered(client, self.host, "GET", f"{self._root}/v1/models")
+        if response.is_error and response.status_code not in http.NO_SUCH_ROUTE:
             raise self._error(response, model="")
         answer = mapping(parsed(response.content))
         if "data" not in answer:
             message = f"what answers at {self.host.url} has no list of models"
-            raise ModelFailed(message, condition=Condition.NOT_THE_SERVER)
+            raise ModelRefused(message, condition=Condition.NOT_THE_SERVER)
         server = response.headers.get("server", "")
-        return tuple(_served(mapping(each), server) for each in items(answer["data"]))
+        listed = (_served(mapping(each), server) for each in items(answer["data"]))
+        return tuple(each for each in listed if each.name)
 
     async def aside(self, route: str, body: Mapping[str, object] | None = None) -> bytes:
         """What a route answers that not every server has: to a GET, or to a POST of a body.
@@ -83,10 +83,9 @@ class OpenAIServer:
         client = await self._opened()
         method = "GET" if body is None else "POST"
         try:
-            with http.errors_of(self.host):
-                response = await client.request(
-                    method, f"{self._root}/{route}", json=body, timeout=_ASIDE_TIMEOUT_S
-                )
+            async with http.in_time(self.host, _ASIDE_TIMEOUT_S):
+                with http.errors_of(self.host):
+                    response = await client.request(method, f"{self._root}/{route}", json=body)
         except ModelError:
             return b""
         return b"" if response.is_error else response.content

@@ -202,8 +202,9 @@ class Session:
             limit.cancel()
 
     async def _look(self) -> None:
-        found = await self._find()
+        # From its beginning: what hangs has had its time when the look ends.
         self._looked_at = self._clock.now()
+        found = await self._find()
         if isinstance(found, Status):
             self._trouble = found
         elif self._model is not None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.errors import ModelError
 from fimls.models.detection import Evidence, detect
-from fimls.models.ollama_server import is_same_model
+from fimls.models.ollama_server import loaded_of
 from fimls.models.ranking import Offer
 
 if TYPE_CHECKING:
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
     from fimls.models.detection import Detected
     from fimls.models.ollama_server import Installed, Loaded, OllamaServer, Shown
     from fimls.models.remembered import Remembered
+
+
+MOST_ASKED: Final = 256
+"""So many answers about models are kept, and more are not asked for.
+
+They take a few kilobytes each, most of it the template.
+"""
+
+ASKED_IN_A_LOOK: Final = 8
+"""About so many models is asked where somebody waits for one to be chosen, the newest first.
+
+Ollama reads a model's file for each, which takes some hundredths of a second.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +71,20 @@ async def survey(
     installed: Sequence[Installed],
     family: str,
     remembered: Remembered | None = None,
+    *,
+    most_asked: int = MOST_ASKED,
 ) -> tuple[Surveyed, ...]:
     """What is known of the models of a server, in their order.
 
-    `family` is the setting of that name.  Raises what asking the server raises, and `ModelRefused`
-    for a family that is not in the table.
+    `family` is the setting of that name.  At most `most_asked` models are asked about, the first of
+    those that were not yet.  Raises what asking the server raises, and `ModelRefused` for a family
+    that is not in the table.
     """
     loaded = await server.loaded()
-    await _ask(server, [each for each in installed if _tells_nothing(each, family, remembered)])
+    unknown = [each for each in installed if _tells_nothing(each, family, remembered)]
+    await _ask(server, unknown[:most_asked])
     return tuple(
-        _surveyed(each, family, _named(each.name, loaded), remembered) for each in installed
+        _surveyed(each, family, loaded_of(each.name, loaded), remembered) for each in installed
     )
 
 
@@ -76,11 +93,8 @@ def fits_bytes(models: Sequence[Surveyed]) -> int:
     return max((min(each.gpu_bytes, each.model.size_bytes) for each in models), default=0)
 
 
-# Ollama reads a model's file for each, which takes some hundredths of a second.
-_MOST_SHOWN: Final = 8
-
-# What is remembered of models takes a few kilobytes each, most of it the template.
-_MOST_REMEMBERED: Final = 256
+# So many questions at once are answered well within the time that there is for one.
+_AT_ONCE: Final = 8
 
 _shown: OrderedDict[str, Shown] = OrderedDict()
 """The answers about models, by digest; the same digest is the same model, on any server."""
@@ -100,13 +114,13 @@ def _tells_nothing(model: Installed, family: str, remembered: Remembered | None)
 
 
 async def _ask(server: OllamaServer, models: Sequence[Installed]) -> None:
-    asked = models[:_MOST_SHOWN]
-    for model, shown in zip(
-        asked, await asyncio.gather(*(_show(server, each.name) for each in asked)), strict=True
-    ):
-        if shown is not None:
-            _shown[model.digest] = shown
-    while len(_shown) > _MOST_REMEMBERED:
+    for first in range(0, len(models), _AT_ONCE):
+        asked = models[first : first + _AT_ONCE]
+        answers = await asyncio.gather(*(_show(server, each.name) for each in asked))
+        for model, shown in zip(asked, answers, strict=True):
+            if shown is not None:
+                _shown[model.digest] = shown
+    while len(_shown) > MOST_ASKED:
         _shown.popitem(last=False)
 
 
@@ -155,7 +169,3 @@ def _completes(model: Installed, shown: Shown | None = None) -> bool:
     if shown is not None and _MAKES_NO_TEXT.search(shown.architecture):
         return False
     return _MAKES_NO_TEXT.search(model.name.lower()) is None
-
-
-def _named(name: str, loaded: Sequence[Loaded]) -> Loaded | None:
-    return next((each for each in loaded if is_same_model(each.name, name)), None)

@@ -10,7 +10,8 @@ def parsed(text: str | bytes) -> object:
     """The JSON value of a text, or None where it is none."""
     try:
         value: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
+        # Brackets within brackets, by the thousand, are no answer either.
         return None
     return value
 

@@ -12,8 +12,8 @@ from fimls.errors import (
     HostRefused,
     InputError,
     ModelError,
+    ModelFailed,
     ModelMissing,
-    StreamBroken,
     Unreachable,
 )
 from fimls.models import catalogue, download
@@ -189,6 +189,8 @@ async def test_an_ollama_name_is_pulled_by_ollama(environ: Mapping[str, str]) ->
             "max retries exceeded",
             "pull it again",
         ),
+        # In words that nobody knows.
+        ({"house:v1": "write: no space left"}, ModelError, "no space left", "pull it again"),
     ],
 )
 async def test_a_pull_that_fails(
@@ -212,18 +214,18 @@ async def test_a_pull_that_ends_without_success(
     def broken_off(_pull: Pull) -> Iterator[dict[str, object]]:
         yield {"status": "pulling manifest"}
         yield {"status": "pulling a1", "digest": "sha256:a1", "total": 10, "completed": 5}
+        # More than there is, and a whole that is none.
+        yield {"status": "pulling a1", "digest": "sha256:a1", "total": 10, "completed": 50}
+        yield {"status": "pulling b2", "digest": "sha256:b2", "total": -5, "completed": 5}
 
     monkeypatch.setattr(Pull, "lines", broken_off)
     seen: list[tuple[int, int | None]] = []
     async with FakeOllama(models=[]) as fake:
-        with pytest.raises(StreamBroken, match="codellama:7b-code"):
-            await get(
-                "codellama:7b-code",
-                Settings(host=fake.url),
-                environ,
-                lambda *here: seen.append(here),
-            )
-    assert seen == [(5, 10)]
+        settings = Settings(host=fake.url)
+        with pytest.raises(ModelFailed, match="codellama:7b-code broke off") as caught:
+            await get("codellama:7b-code", settings, environ, lambda *here: seen.append(here))
+        assert "pull it again" in (fix_of(caught.value, "codellama:7b-code", settings) or "")
+    assert seen == [(5, 10), (10, 10)]
 
 
 async def test_a_pull_that_is_cancelled_ends_at_once(environ: Mapping[str, str]) -> None:

@@ -58,17 +58,25 @@ def test_a_fix_names_settings_that_there_are(row: Row) -> None:
     assert named <= set(KEYS)
 
 
-def test_each_kind_of_error_has_a_row() -> None:
+def _kinds() -> list[type[ModelError]]:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    rows = [
-        condition_of(kind("no"), backend)
-        for kind in kinds
-        for backend in BACKENDS
-        if issubclass(kind, ModelError)
-    ]
+    return [kind for kind in kinds if issubclass(kind, ModelError)]
+
+
+def test_each_kind_of_error_has_a_row() -> None:
+    rows = [condition_of(kind("no"), backend) for kind in _kinds() for backend in BACKENDS]
     assert all(row.fix for row in rows)
     # Each has one of its own, but the root of them all.
     assert len({row.condition for row in rows}) == len(rows) / len(BACKENDS) - 1
+
+
+def test_each_condition_is_recognised_somewhere() -> None:
+    models = ROOT / "fimls" / "models"
+    tables = {models / "trouble.py", models / "conditions.py"}
+    code = "".join(file.read_text("utf-8") for file in {*models.glob("*.py")} - tables)
+    by_kind = {condition_of(kind("no"), "").condition for kind in _kinds()}
+    found = {each for each in Condition if re.search(rf"Condition\.{each.name}\b", code)}
+    assert found | by_kind == set(Condition)
 
 
 def test_what_an_error_carries_counts_before_its_kind() -> None:

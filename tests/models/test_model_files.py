@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from fimls.errors import InputError
 from fimls.models import model_files
 from fimls.models.model_files import Recipe
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONTENT = b"GGUF and the rest"
 RECIPE = Recipe(
@@ -101,6 +98,23 @@ def test_what_cannot_be_registered(
         (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=message):
         model_files.register(tmp_path / name, tmp_path / "models")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        # A user that there is not, what no system takes as a name, and a folder.
+        "~nobody-of-that-name/x.gguf",
+        "x" * 5000,
+        "a\0b",
+        ".",
+    ],
+)
+def test_what_is_no_path_is_no_file(name: str, tmp_path: Path) -> None:
+    assert model_files.path_of(name) is None
+    assert model_files.find(name, tmp_path) is None
+    with pytest.raises(InputError, match=r"is no path|cannot be read"):
+        model_files.register(Path(name), tmp_path)
 
 
 @pytest.mark.parametrize("name", ["", "..", "../outside", "sub/inside"])

@@ -113,14 +113,32 @@ async def test_a_server_that_goes_away() -> None:
             await pieces_of(model)
 
 
-@pytest.mark.parametrize("body", [b"", b"hello", b"[]", b"{}", b'{"version": 3}'])
+@pytest.mark.parametrize("body", [b"", b"hello", b"[]", b"{}", b'{"version": 3}', b"[" * 100_000])
 async def test_a_server_that_is_another(body: bytes) -> None:
     async def handle(_request: HttpRequest, exchange: Exchange) -> None:
         exchange.send(200, body)
 
     async with HttpServer(handle) as web, server_at(web.url) as server:
-        with pytest.raises(ModelFailed, match="is not Ollama"):
+        with pytest.raises(ModelRefused, match="is not Ollama") as raised:
             await server.version()
+    assert raised.value.condition == Condition.NOT_THE_SERVER
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # llama-server and vLLM, which have other routes: it is no model that is not there.
+        '{"error":{"code":404,"message":"File Not Found","type":"not_found_error"}}',
+        '{"detail":"Not Found"}',
+    ],
+)
+async def test_a_server_with_other_routes(body: str) -> None:
+    async def handle(_request: HttpRequest, exchange: Exchange) -> None:
+        exchange.send_json(404, json.loads(body))
+
+    async with HttpServer(handle) as web, server_at(web.url) as server:
+        with pytest.raises(ModelRefused, match="is not Ollama"):
+            await server.models()
 
 
 # What llama-server says, as Ollama passes it on: JSON in a string in JSON.
@@ -288,7 +306,6 @@ UNSIGNED = json.dumps({"error": "unauthorized", "signin_url": "https://ollama.co
             Condition.CLOUD_SIGN_IN,
             r"sign in at https://ollama\.com/connect\?name=a",
         ),
-        (401, "unauthorized", ModelRefused, Condition.CLOUD_SIGN_IN, "sign in$"),
         (
             502,
             "dial tcp: lookup ollama.com: no such host",
@@ -297,7 +314,10 @@ UNSIGNED = json.dumps({"error": "unauthorized", "signin_url": "https://ollama.co
             "cloud cannot be reached",
         ),
         # What stands before Ollama, or is there in its place.
+        (502, "<html><h1>502 Bad Gateway", ModelBusy, Condition.NO_ANSWER, "in time"),
+        (504, "Gateway Timeout", ModelBusy, Condition.NO_ANSWER, "in time"),
         (403, "", ModelRefused, Condition.HOST_NAME_REJECTED, "rejects that host name"),
+        (401, "401 Unauthorized", ModelRefused, Condition.WRONG_KEY, "does not accept the key"),
         (401, "<html>401 Authorization Required", ModelRefused, Condition.WRONG_KEY, "the key"),
         (403, "<html>403 Forbidden</html>", ModelRefused, Condition.WRONG_KEY, "the key"),
         (404, "404 page not found", ModelRefused, Condition.NOT_THE_SERVER, "is not Ollama"),
@@ -328,6 +348,18 @@ UNSIGNED = json.dumps({"error": "unauthorized", "signin_url": "https://ollama.co
         ),
         # Nothing that is known.
         (500, "", ModelFailed, Condition.FAILED, "http://h:1 answered with status 500"),
+        (None, "", ModelFailed, Condition.STREAM_ERROR, "http://h:1 gave no reason"),
+        # What it repeats of the user's key.
+        (
+            500,
+            "bad Authorization: Bearer abc.def, no sk-abcdefgh",
+            ModelFailed,
+            Condition.FAILED,
+            "^bad Authorization: Bearer … no …$",
+        ),
+        # A page is no message, and a terminal is not to obey one.
+        (500, "<html>\n<h1>Oh", ModelFailed, Condition.FAILED, "^http://h:1 answered with status"),
+        (500, "\x1b[31mred\x1b[0m\x07\r\n", ModelFailed, Condition.FAILED, r"^\[31mred\[0m$"),
     ],
 )
 def test_wordings(

@@ -8,7 +8,8 @@ from typing import Literal
 
 import pytest
 
-from fimls.errors import ModelFailed
+from fimls.errors import ModelFailed, Unreachable
+from fimls.models import http
 from fimls.models.ollama import Ollama, OllamaOptions
 from fimls.models.protocol import Generation
 from fimls.models.trouble import Condition
@@ -82,6 +83,15 @@ async def test_impatience_does_not_end_a_load() -> None:
         await clock.drive(again)
 
     assert (fake.loads, fake.aborted_loads, len(fake.requests)) == (1, 0, 1)
+
+
+async def test_a_load_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "LOAD_TIMEOUT_S", 0.05)
+    async with FakeOllama() as fake, ollama(fake) as model:
+        fake.fail_next(Fault.HANG)
+        with pytest.raises(Unreachable, match="did not answer in time"):
+            await model.warm_up()
+        await model.warm_up()
 
 
 async def test_closing_does_not_end_a_load() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from fimls.errors import (
@@ -11,11 +13,15 @@ from fimls.errors import (
 )
 from fimls.models.ollama_server import Progress, is_same_model
 from fimls.testing.fake_ollama import FakeOllama
+from fimls.testing.http_server import HttpServer
 from tests.models.asking_ollama import (
     CODE_LLAMA,
     ollama,
     server_at,
 )
+
+if TYPE_CHECKING:
+    from fimls.testing.http_server import Exchange, HttpRequest
 
 
 @pytest.mark.parametrize(
@@ -55,6 +61,14 @@ async def test_questions(version: str) -> None:
     assert oldest.can_complete is (version == "0.24")
     assert shown.context_tokens == 16_384
     assert "<PRE>" in shown.template
+
+
+async def test_what_has_no_name_is_no_model() -> None:
+    async def handle(_request: HttpRequest, exchange: Exchange) -> None:
+        exchange.send_json(200, {"models": [1, None, {"name": 7}, {"name": "a:1b"}]})
+
+    async with HttpServer(handle) as web, server_at(web.url) as server:
+        assert [each.name for each in await server.models()] == ["a:1b"]
 
 
 async def test_names_with_and_without_a_tag() -> None:

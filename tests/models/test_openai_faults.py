@@ -21,6 +21,7 @@ from fimls.errors import (
 from fimls.models.hosts import resolve
 from fimls.models.openai import OpenAI, OpenAIOptions, connect
 from fimls.models.openai_faults import openai_error
+from fimls.models.openai_server import OpenAIServer
 from fimls.models.protocol import Generation, Piece
 from fimls.testing.fake_openai import FakeOpenAI
 from fimls.testing.faults import Fault
@@ -103,7 +104,7 @@ async def test_a_prompt_that_is_too_long(flavor: Flavor) -> None:
         # llama-server while it loads.
         (503, '{"error": {"code": 503, "message": "Loading model"}}', ModelBusy, "is busy"),
         # A whole page is no message.
-        (500, "<html>\n" + "x" * 500, ModelFailed, "^<html>$"),
+        (500, "<html>\n" + "x" * 500, ModelFailed, "^http://h:1 answered with status 500$"),
         (500, "", ModelFailed, "http://h:1 answered with status 500"),
         (418, b"\xff", ModelFailed, "."),
     ],
@@ -121,13 +122,31 @@ async def test_a_server_that_is_not_there() -> None:
             await pieces_of(model)
 
 
-async def test_a_server_that_is_another() -> None:
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, "hello"),
+        # The word "model" in it is that of the route, and none of a model.
+        (404, "Cannot GET /v1/models"),
+    ],
+)
+async def test_a_server_that_is_another(status: int, body: str) -> None:
     async def handle(_request: HttpRequest, exchange: Exchange) -> None:
-        exchange.send(200, "hello")
+        exchange.send(status, body)
 
     async with HttpServer(handle) as web:
-        with pytest.raises(ModelFailed, match="has no list of models"):
+        with pytest.raises(ModelRefused, match="has no list of models"):
             await connect(resolve(web.url), {}, NAME, OpenAIOptions())
+
+
+async def test_what_has_no_name_is_no_model() -> None:
+    async def handle(_request: HttpRequest, exchange: Exchange) -> None:
+        exchange.send_json(200, {"data": [1, None, {"id": 7}, {"id": "a"}]})
+
+    async with HttpServer(handle) as web:
+        server = OpenAIServer(resolve(web.url), {})
+        assert [each.name for each in await server.models()] == ["a"]
+        await server.close()
 
 
 # Where nothing is sent

@@ -252,6 +252,23 @@ async def test_where_nothing_is_open_nothing_more_is_asked(
     assert [b"verbose" in call.body for call in shown] == [False]
 
 
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        # Ollama takes a name without its tag, which is `latest`: an instruct model here.
+        ("deepseek-coder", None),
+        ("deepseek-coder-v2", "deepseek-coder-v2"),
+    ],
+)
+async def test_a_name_without_its_tag_tells_as_much(name: str, family: str | None) -> None:
+    async with FakeOllama([f"{name}:latest"]) as fake, ollama(fake, name) as found:
+        await found.warm_up()
+        found_family = found.capabilities.family
+        assert (found_family and found_family.name) == family
+
+    assert fake.prompts == []
+
+
 async def test_the_vocabulary_that_a_server_shows() -> None:
     async with FakeOllama([MINE]) as fake, server_at(fake.url) as server:
         markers = await server.vocabulary(MINE.name)

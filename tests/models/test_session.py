@@ -216,6 +216,18 @@ async def test_a_condition_is_looked_at_again_but_not_too_often() -> None:
     await world.session.close()
 
 
+async def test_a_look_that_hangs_is_followed_by_another_at_once() -> None:
+    model = FakeModel()
+    world = World(OFFLINE, model)
+    world.may_look.clear()
+    assert isinstance(await world.clock.drive(asyncio.ensure_future(world.ready())), Status)
+    await world.clock.advance(LOOK_EVERY_S)
+    world.may_look.set()
+    await world.clock.settle()
+    assert await world.ready() is model
+    await world.session.close()
+
+
 @pytest.mark.parametrize(
     ("error", "state", "word", "looks_again"),
     [

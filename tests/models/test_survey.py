@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from fimls.models.families import FAMILIES
 from fimls.models.hosts import resolve
 from fimls.models.ollama_server import Installed, OllamaServer
 from fimls.models.remembered import Remembered
-from fimls.models.survey import Surveyed, fits_bytes, survey
+from fimls.models.survey import MOST_ASKED, Surveyed, fits_bytes, survey
 from fimls.testing.fake_ollama import FakeOllama
 from fimls.testing.ollama_models import CODE_LLAMA_TEMPLATE, FakeModel
 
@@ -33,11 +34,16 @@ def nothing_known() -> Iterator[None]:
 
 
 async def surveyed(
-    fake: FakeOllama, *, family: str = "auto", remembered: Remembered | None = None
+    fake: FakeOllama,
+    *,
+    family: str = "auto",
+    remembered: Remembered | None = None,
+    most_asked: int = MOST_ASKED,
 ) -> dict[str, Surveyed]:
     server = OllamaServer(resolve(fake.url), {})
     try:
-        known = await survey(server, await server.models(), family, remembered)
+        installed = await server.models()
+        known = await survey(server, installed, family, remembered, most_asked=most_asked)
     finally:
         await server.close()
     return {each.model.name: each for each in known}
@@ -108,12 +114,19 @@ async def test_a_trial_of_an_earlier_session_is_remembered(tmp_path: Path) -> No
     assert known["house:v1"].family == "starcoder2"
 
 
-async def test_only_a_few_are_asked_about_at_a_time() -> None:
+async def test_where_somebody_waits_only_a_few_are_asked_about() -> None:
     models = [f"house{number}:v1" for number in range(20)]
     async with FakeOllama(models=models) as fake:
         for asked in (8, 16, 20, 20):
-            await surveyed(fake)
+            await surveyed(fake, most_asked=8)
             assert shows(fake) == asked
+
+
+async def test_a_list_tells_of_all() -> None:
+    models = [replace(HOUSE, name=f"house{number}:v1") for number in range(20)]
+    async with FakeOllama(models=models) as fake:
+        known = await surveyed(fake)
+    assert {each.family for each in known.values()} == {"codellama"}
 
 
 async def test_one_that_is_gone_meanwhile_is_no_trouble() -> None:
