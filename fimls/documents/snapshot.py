@@ -115,12 +115,12 @@ class Snapshot:
         if self.language.grammar is None or self.problem is not None:
             return None
         # The grammars are loaded with the first tree and not when the server starts.
+        from fimls.syntax.effort import Effort
         from fimls.syntax.tree import parse
 
         last = self.last_tree
-        tree = parse(
-            self.text, self.language.grammar, last.tree, None if last.tree is None else effort
-        )
+        limit = None if last.tree is None else Effort(effort)
+        tree = parse(self.text, self.language.grammar, last.tree, limit)
         last.is_behind = tree is None
         last.tree = tree or last.tree
         return tree

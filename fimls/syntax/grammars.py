@@ -70,3 +70,13 @@ def parser_of(name: str | None) -> Parser | None:
     except ImportError:
         return None
     return Parser(Language(getattr(module, grammar.function)()))
+
+
+def new_parser(name: str | None) -> Parser | None:
+    """Another parser of a grammar, for one's own use (0.5 µs); None where there is none."""
+    known = parser_of(name)
+    if known is None or known.language is None:
+        return None
+    from tree_sitter import Parser
+
+    return Parser(known.language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from fimls.syntax.tree import Tree
+    from fimls.text.language import Language
+
+# No person writes longer lines, and each quote of a generated one takes its time.
+_MOST_LINE_CHARS: Final = 4000
+
+# The comments of grammars that have none which end with their line.
+_BLOCK_COMMENTS: Final = {"css": ("/*", "*/"), "html": ("<!--", "-->")}
 
 # A string within one line, finished or not.
 _STRING: Final = re.compile(r"""(["'`])(?:\\.|(?!\1)[^\\])*(\1)?""")
@@ -52,8 +60,15 @@ def kind_at(tree: Tree, offset: int) -> Kind:
             return Kind.CODE
         if node.is_error or (node.has_error and node.parent is not None):
             # What is unfinished has no node of its own.
-            return _kind_by_text(tree, offset)
-    return _kind_by_text(tree, offset) if _is_line_broken(tree, offset) else Kind.CODE
+            return _kind_by_marks(tree.text, offset, _marks_of(tree.grammar))
+    if _is_line_broken(tree, offset):
+        return _kind_by_marks(tree.text, offset, _marks_of(tree.grammar))
+    return Kind.CODE
+
+
+def kind_in_text(text: str, offset: int, language: Language) -> Kind:
+    """As `kind_at`, for a text that has no tree, by quotes and comment marks."""
+    return _kind_by_marks(text, offset, _marks_of_language(language))
 
 
 def _around(tree: Tree, byte: int) -> Iterator[Node]:
@@ -89,38 +104,72 @@ def _is_in_string(node: Node, byte: int) -> bool:
 
 
 def _is_line_broken(tree: Tree, offset: int) -> bool:
-    """Whether the parser found fault with the line up to an offset, or with too much to tell."""
-    if tree.faults is None:
-        return True
+    """Whether the parser found fault with the line up to an offset.
+
+    Only what touches these bytes is looked at: all faults of a broken text may take 2 ms to tell.
+    """
     start, end = tree.byte(tree.text.rfind("\n", 0, offset) + 1), tree.byte(offset)
-    return any(fault.start <= end and fault.end >= start for fault in tree.faults)
+    cursor = tree.root.walk()
+    while (node := cursor.node) is not None and node.start_byte <= end:
+        if node.is_error or node.is_missing:
+            return True
+        if node.has_error and cursor.goto_first_child_for_byte(start) is not None:
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return False
+    return False
 
 
-def _kind_by_text(tree: Tree, offset: int) -> Kind:
-    """The kind of a place in a text that does not parse, by quotes and comment marks."""
-    before = tree.text[:offset]
-    if any(before.count(quote) % 2 for quote in LONG_QUOTES.get(tree.grammar, ())):
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """By what a text shows its comments and strings; `""` and `()` for nothing of that kind."""
+
+    line_comment: str
+    block_comment: tuple[str, str] | None
+    long_quotes: tuple[str, ...]
+    quotes: str
+
+
+def _marks_of(grammar: str) -> _Marks:
+    line = LINE_COMMENTS.get(grammar, "")
+    block = ("/*", "*/") if line == "//" else _BLOCK_COMMENTS.get(grammar)
+    quotes = '"`' if grammar in NO_APOSTROPHES else "\"'`"
+    return _Marks(line, block, LONG_QUOTES.get(grammar, ()), quotes)
+
+
+def _marks_of_language(language: Language) -> _Marks:
+    if language.grammar is not None:
+        return _marks_of(language.grammar)
+    # An apostrophe is a quote in some of the languages without a grammar, part of a name or a word
+    # in others, and in all of them there are other quotes.
+    quotes = "" if language.prose else '"`'
+    return _Marks(language.line_comment or "", language.block_comment, (), quotes)
+
+
+def _kind_by_marks(text: str, offset: int, marks: _Marks) -> Kind:
+    if any(text.count(quote, 0, offset) % 2 for quote in marks.long_quotes):
         return Kind.STRING
-    if _mark_of(tree) == "//" and before.rfind("/*") > before.rfind("*/"):
-        return Kind.COMMENT
-    line = before[before.rfind("\n") + 1 :]
-    # A lifetime, and a word of prose, have apostrophes that are no quotes.
-    blind = line.replace("'", " ") if tree.grammar in NO_APOSTROPHES else line
-    return _kind_in_line(blind, _mark_of(tree))
-
-
-def _mark_of(tree: Tree) -> str:
-    return LINE_COMMENTS.get(tree.grammar, "")
-
-
-def _kind_in_line(line: str, mark: str) -> Kind:
-    """The kind of the end of a line that begins as code."""
-    at = 0
-    while at < len(line):
-        if mark and line.startswith(mark, at):
+    if marks.block_comment is not None:
+        begin, end = marks.block_comment
+        if text.rfind(begin, 0, offset) > text.rfind(end, 0, offset):
             return Kind.COMMENT
-        string = _STRING.match(line, at)
-        if string is not None and string.group(2) is None:
+    start = text.rfind("\n", 0, offset) + 1
+    if offset - start > _MOST_LINE_CHARS:
+        return Kind.CODE
+    return _kind_in_line(text[start:offset], marks)
+
+
+def _kind_in_line(line: str, marks: _Marks) -> Kind:
+    """The kind of the end of a line that begins as code."""
+    # A lifetime, and a word of prose, have apostrophes that are no quotes.
+    blind = "".join(each if each in marks.quotes else " " for each in "\"'`")
+    plain = line.translate(str.maketrans("\"'`", blind))
+    mark, at = marks.line_comment, 0
+    for string in _STRING.finditer(plain):
+        if mark and mark in line[at : string.start()]:
+            return Kind.COMMENT
+        if string.group(2) is None:
             return Kind.STRING
-        at = string.end() if string is not None else at + 1
-    return Kind.CODE
+        at = string.end()
+    return Kind.COMMENT if mark and mark in line[at:] else Kind.CODE

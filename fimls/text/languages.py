@@ -14,7 +14,7 @@ from fimls.text.language_table import ALIASES, ROWS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LANGUAGES", "Language", "language_of"]
+__all__ = ["LANGUAGES", "Language", "language_of", "language_of_grammar"]
 
 LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType({row.id: row for row in ROWS})
 """Every language that fimls knows, by its language id."""
@@ -34,6 +34,11 @@ def language_of(language_id: str, path: str = "") -> Language:
     return Language(language_id, language_id) if language_id else LANGUAGES["plaintext"]
 
 
+def language_of_grammar(grammar: str) -> Language:
+    """The first language of the table with a grammar: the one that it was made for."""
+    return _BY_GRAMMAR.get(grammar) or LANGUAGES["plaintext"]
+
+
 def _by_path(path: str) -> Language | None:
     name = path.replace("\\", "/").rpartition("/")[2]
     if name in _BY_FILENAME:
@@ -44,3 +49,4 @@ def _by_path(path: str) -> Language | None:
 
 _BY_FILENAME: Final = {name: row for row in ROWS for name in row.filenames}
 _BY_EXTENSION: Final = {extension: row for row in ROWS for extension in row.extensions}
+_BY_GRAMMAR: Final = {row.grammar: row for row in reversed(ROWS) if row.grammar is not None}

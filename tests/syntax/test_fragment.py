@@ -22,6 +22,7 @@ def check_fragment(grammar: str, drawing: str, kept: str) -> None:
 
     fragment = fragment_around(whole, Change(drawn.offset, drawn.offset, ""), NEAR_LINES)
 
+    assert fragment is not None
     shown = picture(fragment.text, fragment.change.start)
     assert re.sub(r" *s\(\d+\);?\n", "", shown).strip() == str(marked(kept)).strip()
     assert len(re.findall(r"s\(\d+\)", shown)) <= 3 * NEAR_LINES
@@ -156,7 +157,6 @@ def filling(line: str) -> list[str]:
             '''
             def f():
                 """a
-                b
                 c
                 d
                 e
@@ -215,6 +215,7 @@ def test_what_is_cut_off_is_closed() -> None:
 
     fragment = fragment_around(whole, Change(300, 300, ""), NEAR_LINES)
 
+    assert fragment is not None
     assert fragment.text.startswith("x = {\n    1")
     assert fragment.text.rstrip().endswith("[2],\n}")
     assert len(fragment.text) < 200
@@ -223,4 +224,7 @@ def test_what_is_cut_off_is_closed() -> None:
 def test_a_place_in_a_long_string_that_does_not_end() -> None:
     whole = Whole('x = """\n' + "y\n" * 5000, "python", has_error=True)
 
-    assert len(fragment_around(whole, Change(20, 20, ""), NEAR_LINES).text) < 500
+    fragment = fragment_around(whole, Change(20, 20, ""), NEAR_LINES)
+
+    assert fragment is not None
+    assert len(fragment.text) < 500

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fimls.syntax.scopes import Kind, kind_at
+from fimls.syntax.scopes import Kind, kind_at, kind_in_text
 from fimls.syntax.tree import parse
 from fimls.testing.marks import marked
+from fimls.text.languages import language_of
 
 
 def check_kind(grammar: str, picture: str, kind: Kind) -> None:
@@ -127,3 +128,47 @@ def test_comment(grammar: str, picture: str) -> None:
 )
 def test_string(grammar: str, picture: str) -> None:
     check_kind(grammar, picture, Kind.STRING)
+
+
+@pytest.mark.parametrize(
+    ("grammar", "picture", "kind"),
+    [
+        # The line above is broken, and so is one below: neither is the cursor's.
+        ("python", "x = (\ny = 'a'\nz = █'b'\n", Kind.CODE),
+        ("javascript", "f(;\nconst x = 'a█';\n", Kind.STRING),
+        # Comments of languages that have none which end with their line.
+        ("css", "a { b: }} /* c█", Kind.COMMENT),
+        ("html", "<a <b <!-- c█", Kind.COMMENT),
+    ],
+)
+def test_in_a_broken_text(grammar: str, picture: str, kind: Kind) -> None:
+    check_kind(grammar, picture, kind)
+
+
+@pytest.mark.parametrize(
+    ("language", "picture", "kind"),
+    [
+        # A language that has no grammar: by its comment marks and double quotes.
+        ("kotlin", "val x = 1 // the█\n", Kind.COMMENT),
+        ("kotlin", "/* a\n█\n", Kind.COMMENT),
+        ("kotlin", "/* a */ █\n", Kind.CODE),
+        ("kotlin", 'val x = "a█"\n', Kind.STRING),
+        ("kotlin", 'val x = "// a"█\n', Kind.CODE),
+        # An apostrophe may be part of a name.
+        ("haskell", "foldl' f █\n", Kind.CODE),
+        ("haskell", "{- a █\n", Kind.COMMENT),
+        # Words of a page are no strings, whatever quotes they have.
+        ("markdown", "He said: \"don't█\n", Kind.CODE),
+        ("markdown", "<!-- a█\n", Kind.COMMENT),
+        # A language of which nothing is known.
+        ("nonesuch", "a # b █\n", Kind.CODE),
+        # A language with a grammar, where the parser had no time.
+        ("python", 'x = """a\n█', Kind.STRING),
+        ("python", "x = 'a'  # b█", Kind.COMMENT),
+        ("rust", "fn f<'a>(x: &'a str, █", Kind.CODE),
+    ],
+)
+def test_without_a_tree(language: str, picture: str, kind: Kind) -> None:
+    drawn = marked(picture)
+
+    assert kind_in_text(drawn.text, drawn.offset, language_of(language)) is kind

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fimls.syntax.effort import Effort
 from fimls.syntax.faults import Fault
 from fimls.syntax.tree import Tree, parse, splice
 
@@ -98,12 +99,12 @@ def test_an_earlier_tree_of_another_grammar_is_left_alone() -> None:
 
 
 def test_effort_is_a_deadline() -> None:
-    assert parse(LONG, "python", effort=10) is None
-    assert parse(LONG, "python", effort=1000) is not None
+    assert parse(LONG, "python", effort=Effort(10)) is None
+    assert parse(LONG, "python", effort=Effort(1000)) is not None
 
 
 def test_a_parse_that_was_stopped_leaves_nothing_behind() -> None:
-    assert parse(LONG, "python", effort=10) is None
+    assert parse(LONG, "python", effort=Effort(10)) is None
 
     assert shape(tree_of("x = 1\n")).startswith("(module (expression_statement (assignment")
 
@@ -111,10 +112,10 @@ def test_a_parse_that_was_stopped_leaves_nothing_behind() -> None:
 def test_what_is_known_costs_less_effort() -> None:
     changed = LONG.replace("150]", "151]")
 
-    assert parse(changed, "python", effort=40) is None
-    assert parse(changed, "python", tree_of(LONG), effort=40) is not None
-    assert splice(tree_of(LONG), len(LONG), len(LONG), "x = 1\n", effort=40) is not None
-    assert splice(tree_of(LONG), 0, 0, "x = (", effort=2) is None
+    assert parse(changed, "python", effort=Effort(40)) is None
+    assert parse(changed, "python", tree_of(LONG), effort=Effort(40)) is not None
+    assert splice(tree_of(LONG), len(LONG), len(LONG), "x = 1\n", effort=Effort(40)) is not None
+    assert splice(tree_of(LONG), 0, 0, "x = (", effort=Effort(2)) is None
 
 
 def test_faults() -> None:

@@ -1,0 +1,48 @@
+"""A parse that is done piece by piece, so that nothing else has to wait for the whole of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from fimls.syntax.grammars import new_parser
+from fimls.syntax.tree import Tree, earlier, go_on
+
+if TYPE_CHECKING:
+    from fimls.syntax.effort import Effort
+
+# What is not done after this much is given up: four times what the largest document takes that is
+# worked on (2 MB in order: 16,000).
+_MOST_CALLS: Final = 64_000
+
+
+class Parsing:
+    """The parse of one text, begun from an earlier tree of it where there is one.
+
+    It has a parser of its own: others may be used between its pieces.
+    """
+
+    def __init__(self, text: str, grammar: str, previous: Tree | None = None) -> None:
+        self.text: Final = text
+        self._grammar = grammar
+        self._source = text.encode(errors="replace")
+        self._old = earlier(previous, grammar, self._source)
+        self._parser = new_parser(grammar)
+        self._spent = 0
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether there is no such grammar, or too much was spent already."""
+        return self._parser is None or self._spent > _MOST_CALLS
+
+    def go_on(self, effort: Effort) -> Tree | None:
+        """The tree, where it is done with that much more effort; not to be asked again then."""
+        if self._parser is None or self.is_hopeless:
+            return None
+        before = effort.left
+
+        def is_over(_byte: int, _has_error: bool) -> bool:
+            return effort.is_spent_by_one_more()
+
+        parsed = go_on(self._parser, self._source, self._old, is_over)
+        self._spent += before - effort.left
+        return None if parsed is None else Tree(self.text, self._source, self._grammar, parsed)
