@@ -7,14 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fimls.completion import shape
-from fimls.completion.asking import asked
+from fimls.completion.candidates import begin, insist, insists_on, several
 from fimls.completion.env import Question
 from fimls.completion.listen import again, listen
-from fimls.completion.prompt import build
 from fimls.completion.refuse import refuse
-from fimls.completion.runs import Anchor, Run
-from fimls.completion.values import Overtaken, Reason, Skip
-from fimls.models.slot import Outcome, Priority
+from fimls.completion.values import Completion, Overtaken, Reason, Skip
 from fimls.models.status import Status
 from fimls.syntax.tree import parse
 
@@ -22,10 +19,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fimls.completion.env import Env
-    from fimls.completion.prompt import Prompt
+    from fimls.completion.runs import Run
     from fimls.completion.trace import Recorder
     from fimls.completion.values import Answer, Ask
-    from fimls.models.protocol import Generation, Model
+    from fimls.models.protocol import Model
     from fimls.syntax.tree import Tree
     from fimls.text.hole import Hole
 
@@ -59,19 +56,43 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
     record.stage("runs")
     run = env.runs.agreeing(ask.snap.uri, ask.hole) if ask.selected is None else None
     record.served = run is not None
-    if run is not None and (rest := run.rest_of_shown(ask.hole)) is not None:
-        known = Question(ask, ask.hole, None, rest.shape, model, env.clock.now())
-        return again(rest, run, known, env, record)
+    wants_several = ask.explicit and env.settings.completion.candidates > 1
+    answer = _still_shown(run, ask, env, record, model)
+    if answer is not None and not wants_several:
+        return answer
     record.stage("shape")
     question = _question(ask, env, model)
     if isinstance(question, Skip):
         return question
     record.site = question.site
+    answer = answer or await _found(run, question, env, record, bell)
+    if wants_several and isinstance(answer, Completion):
+        return await several(answer, question, env, record, bell)
+    return answer
+
+
+def _still_shown(
+    run: Run | None, ask: Ask, env: Env, record: Recorder, model: Model
+) -> Answer | None:
+    """What is left of what was shown, or None where the author has typed something else."""
+    rest = None if run is None else run.rest_of_shown(ask.hole)
+    if run is None or rest is None:
+        return None
+    return again(rest, run, Question(ask, ask.hole, None, rest.shape, model, 0.0), env, record)
+
+
+async def _found(
+    run: Run | None, question: Question, env: Env, record: Recorder, bell: asyncio.Event
+) -> Answer:
+    """The answer of a run that agrees with the document, or else of a new one."""
     if run is not None:
         record.stage("listen")
         answer = await listen(run, question, env, record, bell)
-        if not (_is_worth_a_try(answer) and ask.explicit and run.stream.ended):
+        is_tried = question.ask.explicit and run.stream.ended
+        if not (is_tried and _is_worth_a_try(answer)):
             return answer
+        if insists_on(run, question, env):
+            return await insist(answer, run, question, env, record, bell)
         # Who asks by a key gets a new try where the old run has nothing for them.
         env.runs.forget(run)
     record.served = False
@@ -91,11 +112,12 @@ async def _ask(question: Question, env: Env, record: Recorder, bell: asyncio.Eve
         return Overtaken()
     record.stage("prompt")
     uri = question.ask.snap.uri
-    run = env.runs.agreeing(uri, question.hole) or _start(question, env)
+    run = env.runs.agreeing(uri, question.hole) or begin(question, env)
     if isinstance(run, Skip):
         return run
     record.stage("listen")
-    return await listen(run, question, env, record, bell)
+    answer = await listen(run, question, env, record, bell)
+    return await insist(answer, run, question, env, record, bell)
 
 
 async def _ready(ask: Ask, env: Env, bell: asyncio.Event) -> Model | Skip | Overtaken:
@@ -148,36 +170,6 @@ async def _pause(ask: Ask, env: Env, bell: asyncio.Event) -> None:
             await _either(timer, bell)
     finally:
         timer.cancel()
-
-
-def _start(question: Question, env: Env) -> Run | Skip:
-    """Asks the model; nothing is awaited here, so that no other question can come between."""
-    model, ask = question.model, question.ask
-    prompt = _prompt(question, env)
-    if prompt is None:
-        return Skip(Reason.NOTHING_TYPED)
-
-    def shorter() -> Generation | None:
-        if model in env.narrow:
-            return None
-        env.narrow.add(model)
-        run.prompt = _prompt(question, env) or prompt
-        return run.prompt.generation
-
-    priority = Priority.EXPLICIT if ask.explicit else Priority.AUTOMATIC
-    stream = env.slot.start(lambda: asked(model, prompt.generation, shorter, env.clock), priority)
-    if stream.outcome is Outcome.BUSY:
-        return Skip(Reason.BUSY)
-    run = Run(Anchor.at(ask.snap.uri, question.hole), prompt, stream)
-    env.runs.sweep()
-    env.runs.add(run)
-    return run
-
-
-def _prompt(question: Question, env: Env) -> Prompt | None:
-    model, limit = question.model, env.settings.completion.max_tokens
-    halved = model in env.narrow
-    return build(question.hole, question.shape, model.capabilities, limit, halved=halved)
 
 
 async def _either(task: asyncio.Future[Any], bell: asyncio.Event) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fimls.completion.values import Extent
 from fimls.context.window import Budget, Window, cut
+from fimls.models.formats import broken
 from fimls.models.protocol import Generation
 from fimls.text.tokens import SMOLLM2, count
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fimls.models.families import Family
     from fimls.models.protocol import Capabilities
     from fimls.text.hole import Hole
+    from fimls.text.language import Language
 
 # What a completion needs, and what a processor reads in bearable time at the first request; a
 # server that keeps what it has read does not read it again (`ollama.md` §1.8).
@@ -49,6 +51,23 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way of asking about a hole, for who wants more than the likeliest answer.
+
+    `suffix_as_file`: a model without a family is shown the suffix too, as a file of its own.  With
+    a `temperature` the answer is drawn by chance, and each `seed` draws another one.
+    """
+
+    suffix_as_file: bool = False
+    temperature: float = 0.0
+    seed: int = 42
+
+
+LIKELIEST = Way()
+"""What is asked first: the likeliest answer, in the way that is best for the model."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """A request for the model, and how to read its answer.
 
@@ -66,23 +85,26 @@ def build(
     capabilities: Capabilities,
     max_tokens: int,
     *,
+    way: Way = LIKELIEST,
     halved: bool = False,
 ) -> Prompt | None:
-    """The prompt for a hole; None where there is nothing to go by.
+    """The prompt for a hole; None where there is nothing to go by, or no such way for the model.
 
     It is `halved` for a model that has refused a whole one as too long.
     """
     family = capabilities.family
     part = 2 if halved else 1
     if family is None:
-        return _healed(hole, capabilities, _answer_tokens(shape, max_tokens), part)
+        return _healed(hole, capabilities, _answer_tokens(shape, max_tokens), part, way)
+    if way.suffix_as_file:
+        return None
     window = _window(hole, family, capabilities, max_tokens, part)
     mode = _mode(hole, family, capabilities)
     render = family.spm if mode is Mode.SPM else family.psm
     if render is None or not (window.prefix.strip() or window.suffix.strip()):
         return None
     text = render(window.prefix, window.suffix)
-    return Prompt(Generation(text, max_tokens, family.stops), mode)
+    return Prompt(_drawn(Generation(text, max_tokens, family.stops), way), mode)
 
 
 def _answer_tokens(shape: Shape, max_tokens: int) -> int:
@@ -113,18 +135,43 @@ def _mode(hole: Hole, family: Family, capabilities: Capabilities) -> Mode:
     return Mode.PSM
 
 
-def _healed(hole: Hole, capabilities: Capabilities, max_tokens: int, part: int) -> Prompt | None:
-    """The prefix alone, whole lines of it, without the word begun at its end."""
+def _healed(
+    hole: Hole, capabilities: Capabilities, max_tokens: int, part: int, way: Way
+) -> Prompt | None:
+    """The prefix, whole lines of it, without the word begun at its end; it is all or comes last."""
     room = max(64, capabilities.context_tokens - max_tokens - _RESERVE_TOKENS)
     limit = _SMALL_PREFIX_TOKENS if capabilities.single_line else _PREFIX_TOKENS
-    window = cut(hole, Budget(min(limit, room) // part, 0), partial(count, rate=SMOLLM2))
+    suffix = _SUFFIX_TOKENS if way.suffix_as_file else 0
+    budget = Budget(min(limit, room - suffix) // part, suffix // part)
+    window = cut(hole, budget, partial(count, rate=SMOLLM2))
     match = _HEALED.search(window.prefix)
     lead = match.group() if match else ""
     text = window.prefix[: len(window.prefix) - len(lead)]
+    if way.suffix_as_file:
+        text = _after_suffix(text, window.suffix, hole.language, capabilities.file_marker)
     if not text:
         return None
     force = lead if capabilities.can_force else ""
-    return Prompt(Generation(text, max_tokens + _lead_tokens(lead), force=force), Mode.PREFIX, lead)
+    generation = Generation(text, max_tokens + _lead_tokens(lead), force=force)
+    mode = Mode.SPM if way.suffix_as_file else Mode.PREFIX
+    return Prompt(_drawn(generation, way), mode, lead)
+
+
+def _after_suffix(prefix: str, suffix: str, language: Language, marker: str) -> str:
+    """The suffix as a file of its own, then the one that the model goes on with.
+
+    The wording that did best of six (`embedded.md` §1.1, c1b); "" where it cannot be had.
+    """
+    after = broken(suffix, (marker,)).strip("\n") if marker else ""
+    if not (after.strip() and prefix):
+        return ""
+    extension = next(iter(language.extensions), "")
+    before = broken(prefix, (marker,))
+    return f"{marker}after_cursor{extension}\n{after}\n{marker}main{extension}\n{before}"
+
+
+def _drawn(generation: Generation, way: Way) -> Generation:
+    return replace(generation, temperature=way.temperature, seed=way.seed)
 
 
 def _lead_tokens(lead: str) -> int:

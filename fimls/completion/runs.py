@@ -65,7 +65,8 @@ class Shown:
 class Run:
     """What the model said from an anchor on, raw, finished or not.
 
-    `shown` is what of it was shown last, if that was all that is to be shown.
+    `shown` is what of it was shown last, if that was all that is to be shown.  `is_other`: it was
+    asked for beside a run that had something to show already.
     """
 
     def __init__(self, anchor: Anchor, prompt: Prompt, stream: Stream) -> None:
@@ -73,6 +74,7 @@ class Run:
         self.prompt = prompt
         self.stream = stream
         self.shown: Shown | None = None
+        self.is_other = False
 
     @property
     def said(self) -> str | None:
@@ -137,15 +139,21 @@ class Run:
         said = self.said or ""
         return any(said.startswith(typed) or typed.startswith(said) for typed in _opened(between))
 
-    def mean_logprob(self, hole: Hole, length: int) -> float | None:
-        """The mean of the natural log-probabilities of the tokens of the next `length` characters.
+    def logprobs(self, hole: Hole, text: str) -> tuple[float, ...]:
+        """The natural log-probabilities of the tokens that the visible text is of.
 
-        None where the backend gives no probabilities.
+        `text` is what is made at the hole of what the run says.  A token counts that has a part in
+        it.  There are none where the backend gives none.
         """
+        visible = text.strip()
         typed = _typed_since(self.anchor, hole) or ""
         begin = len(self.prompt.lead) + len(typed)
-        span = [each.logprob for each in self.stream.tokens if begin < each.end <= begin + length]
-        return sum(span) / len(span) if span else None
+        # A text that the filters have changed inside stands about where the answer begins.
+        begin = max(begin, self.stream.text.find(visible, begin))
+        end = begin + len(visible)
+        return tuple(
+            each.logprob for each in self.stream.tokens if each.begin < end and begin < each.end
+        )
 
     def _after(self, typed: str) -> str | None:
         said = self.said
@@ -172,11 +180,21 @@ class Runs:
             self._runs.pop(0)
 
     def agreeing(self, uri: str, hole: Hole) -> Run | None:
-        """The newest run that serves this hole."""
-        return next(
-            (run for run in reversed(self._runs) if run.anchor.uri == uri and run.serves(hole)),
-            None,
-        )
+        """The newest run that serves this hole, before those that were asked for beside it.
+
+        So what was shown first stays the first, however many others came after it.
+        """
+        other = None
+        for run in self.serving(uri, hole):
+            if not run.is_other:
+                return run
+            other = other or run
+        return other
+
+    def serving(self, uri: str, hole: Hole) -> Iterator[Run]:
+        """The runs that serve this hole, the newest first."""
+        newest_first = tuple(reversed(self._runs))
+        return (run for run in newest_first if run.anchor.uri == uri and run.serves(hole))
 
     def forget(self, run: Run) -> None:
         """Forgets a run that turned out to be of no use."""

@@ -15,16 +15,33 @@ if TYPE_CHECKING:
 
     from fimls.clock import Clock
     from fimls.completion.prompt import Prompt
+    from fimls.completion.runs import Run
     from fimls.completion.values import Answer, Ask, FilterStep
     from fimls.models.protocol import Model
+    from fimls.text.hole import Hole
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A run that was listened to, and what came of it.
+
+    `raw` is all that the model said, `said` what of that stands from the hole on; None where it did
+    not go on from what is typed.
+    """
+
+    prompt: Prompt
+    raw: str
+    said: str | None
+    answer: Answer
 
 
 @dataclass(frozen=True)
 class Trace:
     """What happened on the way from a question to its answer.
 
-    `stages_ms` has the milliseconds of each stage in order; `said` is the model's raw text from
-    the hole on, and `site` what it was fitted to, both None where it did not come to that.
+    `stages_ms` has the milliseconds of each stage in order.  `attempts` are the runs that were
+    listened to, in order, and `site` is what they were fitted to, None where it did not come to
+    that.
     """
 
     ask: Ask
@@ -32,11 +49,33 @@ class Trace:
     stages_ms: Mapping[str, float]
     backend: str | None = None
     model: str | None = None
-    prompt: Prompt | None = None
-    raw: str | None = None
-    said: str | None = None
+    attempts: tuple[Attempt, ...] = ()
     site: post.Site | None = None
     served: bool = False
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The attempt that the answer is from, or the last one where nothing is shown."""
+        if isinstance(self.answer, Completion):
+            return next(
+                (each for each in self.attempts if _ident(each.answer) == self.answer.ident), None
+            )
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """What the model was asked."""
+        return None if self.attempt is None else self.attempt.prompt
+
+    @property
+    def raw(self) -> str | None:
+        """What the model said."""
+        return None if self.attempt is None else self.attempt.raw
+
+    @property
+    def said(self) -> str | None:
+        """What of that stands from the hole on."""
+        return None if self.attempt is None else self.attempt.said
 
 
 @dataclass
@@ -46,11 +85,9 @@ class Recorder:
     ask: Ask
     clock: Clock
     model: Model | None = None
-    prompt: Prompt | None = None
-    raw: str | None = None
-    said: str | None = None
     site: post.Site | None = None
     served: bool = False
+    _attempts: list[Attempt] = field(default_factory=list)
     _stages: dict[str, float] = field(default_factory=dict)
     _current: str | None = None
     _since_s: float = 0.0
@@ -63,6 +100,15 @@ class Recorder:
             self._stages[self._current] = self._stages.get(self._current, 0.0) + spent_ms
         self._current, self._since_s = name, now_s
 
+    def heard(self, run: Run, hole: Hole, answer: Answer) -> None:
+        """Notes what came of listening to a run."""
+        middle = run.middle_at(hole)
+        self._attempts.append(Attempt(run.prompt, run.stream.text, middle, answer))
+
+    def has_heard(self, prompt: Prompt | None) -> bool:
+        """Whether a run has been listened to that was begun with this prompt."""
+        return any(attempt.prompt == prompt for attempt in self._attempts)
+
     def done(self, answer: Answer) -> Trace:
         """The whole trace."""
         self.stage("")
@@ -72,9 +118,7 @@ class Recorder:
             stages_ms=dict(self._stages),
             backend=self.model.backend if self.model else None,
             model=self.model.name if self.model else None,
-            prompt=self.prompt,
-            raw=self.raw,
-            said=self.said,
+            attempts=tuple(self._attempts),
             site=self.site,
             served=self.served,
         )
@@ -85,7 +129,7 @@ def as_json(trace: Trace, *, explain: bool) -> dict[str, object]:
     answer = trace.answer
     skip = _reason(answer)
     row: dict[str, object] = {
-        "text": from_lf(answer.text, trace.ask.snap.eol) if isinstance(answer, Completion) else "",
+        "text": _text(answer, trace),
         "range": _range(trace),
         "skip": skip,
         "backend": trace.backend,
@@ -115,7 +159,29 @@ def _explanation(trace: Trace) -> dict[str, object]:
             for step in steps
         ],
         "served": trace.served,
+        "attempts": [_attempt(trace, each) for each in trace.attempts],
     }
+
+
+def _attempt(trace: Trace, attempt: Attempt) -> dict[str, object]:
+    generation = attempt.prompt.generation
+    return {
+        "mode": attempt.prompt.mode.value,
+        "temperature": generation.temperature,
+        "seed": generation.seed,
+        "raw": attempt.raw,
+        "text": _text(attempt.answer, trace),
+        "skip": _reason(attempt.answer),
+    }
+
+
+def _text(answer: Answer, trace: Trace) -> str:
+    """What is inserted, with the document's own line ends; "" where nothing is shown."""
+    return from_lf(answer.text, trace.ask.snap.eol) if isinstance(answer, Completion) else ""
+
+
+def _ident(answer: Answer) -> int | None:
+    return answer.ident if isinstance(answer, Completion) else None
 
 
 def _reason(answer: Answer) -> str | None:

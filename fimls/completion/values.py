@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -64,9 +64,13 @@ class Extent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a completion at a hole should look like, decided before the model is asked."""
+    """What a completion at a hole should look like, decided before the model is asked.
+
+    `closer`: a block ends with the first line that ends with this, and with nothing else.
+    """
 
     extent: Extent
+    closer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +125,17 @@ class Ask:
 
 @dataclass(frozen=True)
 class Completion:
-    """Text to show: it replaces `start` to `end` (offsets in the snapshot's text)."""
+    """Text to show: it replaces `start` to `end` (offsets in the snapshot's text).
+
+    `candidates` are other texts for the same place, best first, where the user wants several.
+    """
 
     text: str
     start: int
     end: int
     ident: int = 0
     more: bool = False
-    candidates: tuple[str, ...] = field(default=())
+    candidates: tuple[Completion, ...] = ()
 
 
 Answer = Completion | Skip | Overtaken

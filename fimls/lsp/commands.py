@@ -24,6 +24,11 @@ ACCEPTED = "fimls.accepted"
 """The command that every item carries: editors run it when the item is accepted as a whole."""
 
 
+def accepted_command(ident: int) -> types.Command:
+    """The command of an item: it tells which one it was."""
+    return types.Command("Accepted", ACCEPTED, arguments=[ident])
+
+
 async def accepted(ls: FimlsServer, arguments: Sequence[object]) -> None:
     """Notes that an item was accepted; for statistics only."""
     _log.info("accepted: item %s", *arguments[:1] or ["unknown"])

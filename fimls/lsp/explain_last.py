@@ -56,4 +56,5 @@ def _nothing(reason: str) -> dict[str, object]:
         "raw": None,
         "context": [],
         "filters": [],
+        "attempts": [],
     }

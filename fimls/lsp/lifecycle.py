@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from fimls.lsp import completion
 from fimls.lsp.client import client_of
 from fimls.lsp.configuration import pull, watch
 from fimls.text.positions import Encoding
@@ -21,12 +22,16 @@ _SETTINGS_WITHIN_S = 0.3
 
 
 def initialize(ls: FimlsServer, params: types.InitializeParams) -> None:
-    """Notes what the client can do, where it works, and what it has set."""
+    """Notes what the client can do, where it works, and what it has set.
+
+    What is announced follows from that, and cannot change afterwards.
+    """
     ls.client = client_of(params.capabilities)
     # pygls has matched the client's wishes, in their order, with the three encodings there are.
     ls.documents.encoding = Encoding(ls.workspace.position_encoding or Encoding.UTF16)
     ls.documents.folders = _folders(params, ls.workspace.root_uri)
     ls.configuration.initialize(params.initialization_options)
+    completion.offer(ls)
 
 
 def initialized(ls: FimlsServer, _params: types.InitializedParams) -> None:

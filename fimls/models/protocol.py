@@ -78,6 +78,8 @@ class Capabilities:
     `single_line`: too small for blocks; asked for single lines only, and shown to automatic
     requests only when it is confident.  `has_gpu` is None where the backend does not tell.
     `found_by` tells how the family was found out: a value of `models.detection.How`.
+    `file_marker` is the token that a model without a family knows to stand before a file's name,
+    "" for none.
     """
 
     family: Family | None
@@ -89,6 +91,7 @@ class Capabilities:
     single_line: bool = False
     has_gpu: bool | None = None
     found_by: str = ""
+    file_marker: str = ""
 
 
 class Model(Protocol):

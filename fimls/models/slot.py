@@ -63,8 +63,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token with a known probability: `end` is the length of the text it completes."""
+    """A token with a known probability, and where it stands in the stream's text.
 
+    Tokens that came together stand at the same place: that of the piece that they make up.
+    """
+
+    begin: int
     end: int
     logprob: float
 
@@ -133,8 +137,9 @@ class Stream:
     def _grow(self, piece: Piece) -> None:
         if self.ended:
             return
+        begin = len(self.text)
         self.text += piece.text
-        self.tokens += [Token(len(self.text), logprob) for logprob in piece.logprobs]
+        self.tokens += [Token(begin, len(self.text), logprob) for logprob in piece.logprobs]
         if piece.end is not None:
             self._finish(Outcome.LENGTH if piece.end.value == "length" else Outcome.DONE)
             return
@@ -169,6 +174,11 @@ class Slot:
         """The stream under way, if there is one."""
         return self._running
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has the model, or waits for it."""
+        return all(stream.ended for stream in self._held())
+
     def start(self, source: Source, priority: Priority) -> Stream:
         """Asks for a generation; the stream begins when the slot is free.
 
@@ -190,7 +200,7 @@ class Slot:
 
         What is begun meanwhile is not waited for: while somebody types, that would not end.
         """
-        held = [*self._waiting, *([self._running] if self._running else [])]
+        held = self._held()
         for stream in held:
             stream.end(Outcome.CANCELLED)
         for stream in held:
@@ -199,8 +209,10 @@ class Slot:
     def _busy_for(self, priority: Priority) -> bool:
         if priority not in _WAITS_FOR_NO_ACTION:
             return False
-        held = [*self._waiting, *([self._running] if self._running else [])]
-        return any(each.priority is Priority.ACTION and not each.ended for each in held)
+        return any(each.priority is Priority.ACTION and not each.ended for each in self._held())
+
+    def _held(self) -> list[Stream]:
+        return [*self._waiting, *([self._running] if self._running else [])]
 
     def _overtake(self, priority: Priority) -> None:
         running = self._running

@@ -274,18 +274,19 @@ async def test_after_a_failure_the_next_question_is_asked_again(desk: Desk) -> N
     ("logprob", "explicit", "expected"),
     [
         # Sure enough to be shown unasked.
-        (-0.2, False, "1"),
-        # Not sure enough.
-        (-0.9, False, None),
+        (-0.2, False, "1 + 2"),
+        # Each token is likely enough by itself, and the whole is not.
+        (-1.3, False, None),
         # Who asks by a key sees it all the same.
-        (-0.9, True, "1"),
+        (-1.3, True, "1 + 2"),
     ],
 )
 async def test_a_small_model_is_shown_unasked_only_when_it_is_sure(
     desk: Desk, logprob: float, explicit: bool, expected: str | None
 ) -> None:
     desk.becomes(single_line=True)
-    desk.script(Piece("1", logprobs=(logprob,)), Piece("\n", logprobs=(-9.0,)))
+    pieces = [Piece(text, logprobs=(logprob,)) for text in ("1", " +", " 2")]
+    desk.script(*pieces, Piece("\n", logprobs=(-9.0,)))
 
     answer = await desk.answer("x = █\n", explicit=explicit)
 

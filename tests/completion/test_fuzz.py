@@ -11,7 +11,8 @@ import pytest
 
 from fimls.completion.values import Answer, Ask, Completion, Overtaken
 from fimls.errors import ModelFailed, StreamBroken
-from fimls.models.protocol import End, Piece
+from fimls.models.protocol import Capabilities, End, Piece
+from fimls.settings import CompletionSettings, Settings
 from fimls.testing.clock import VirtualClock
 from fimls.testing.scripted import Break, Pause, ScriptedModel
 from tests.completion.conftest import CODE_LLAMA, Desk
@@ -27,6 +28,14 @@ URIS = tuple(f"file:///project/{name}.py" for name in "abc")
 LINE = "total = alpha + beta + gamma"
 
 STEPS = 500
+
+CAUSAL = Capabilities(
+    family=None,
+    context_tokens=2048,
+    single_line=True,
+    gives_logprobs=True,
+    file_marker="<file_sep>",
+)
 
 # Longer than any question may take, and any orphan is kept.
 LONG_S = 60.0
@@ -142,11 +151,16 @@ ACTS: dict[Callable[[Author, str], None], int] = {
 
 
 def moods(random: Random) -> Callable[[str], Any]:
-    """A model that goes on from the prompt's last line, more or less well."""
+    """A model that goes on from the prompt's last line, more or less well.
+
+    To one that only goes on, the prompt ends before the last blanks and word, which it says again.
+    """
 
     def speak(prompt: str) -> list[Any]:
         line = prompt.partition(" <SUF>")[0].rpartition("\n")[2].removeprefix("<PRE> ")
         said = LINE[len(line) :] if LINE.startswith(line) else " + omega"
+        # Not always the same, and sometimes what fits nowhere, so that it is asked again.
+        said += random.choices(("", f" + {random.randrange(10)}", ")("), (5, 3, 2))[0]
         half = len(said) // 2
         scripts: list[list[Any]] = [
             [said, "\n"],
@@ -182,6 +196,19 @@ def check_always(author: Author) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize(
+    ("capabilities", "candidates"),
+    [
+        # As most people have it.
+        (CODE_LLAMA, 1),
+        # Several generations for one question.
+        (CODE_LLAMA, 3),
+        # A model that only goes on, which is asked again where what it says does not fit.
+        (CAUSAL, 1),
+        # Both.
+        (CAUSAL, 4),
+    ],
+)
+@pytest.mark.parametrize(
     "closing_s",
     [
         # A connection on this machine.
@@ -190,19 +217,22 @@ def check_always(author: Author) -> None:
         0.7,
     ],
 )
-async def test_whatever_an_editor_does(seed: int, closing_s: float) -> None:
+async def test_whatever_an_editor_does(
+    seed: int, closing_s: float, capabilities: Capabilities, candidates: int
+) -> None:
     random = Random(seed)
     clock = VirtualClock(start=1000.0)
     model = ScriptedModel(
         Piece,
         Piece("", end=End.STOP),
-        CODE_LLAMA,
+        capabilities,
         answer=moods(random),
         clock=clock,
         loading=[Pause(0.3)],
         closing=[Pause(closing_s)],
     )
-    author = Author(Desk(clock, model), random)
+    settings = Settings(completion=CompletionSettings(candidates=candidates))
+    author = Author(Desk(clock, model, settings=settings), random)
 
     for _ in range(STEPS):
         author.step()
@@ -219,8 +249,12 @@ async def test_whatever_an_editor_does(seed: int, closing_s: float) -> None:
     assert clock.sleepers == 0
     assert model.is_warm
     # The test has tested something.
-    assert sum(isinstance(each, Completion) for each in author.answered) > STEPS // 20
+    shown = [each for each in author.answered if isinstance(each, Completion)]
+    assert len(shown) > STEPS // 20
     assert model.cancelled > STEPS // 50
+    assert any(each.candidates for each in shown) is (candidates > 1)
+    drawn = any(request.temperature for request in model.requests)
+    assert drawn is (candidates > 1 or capabilities.family is None)
 
 
 async def test_ten_thousand_keys() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from fimls.completion.prompt import Mode, build
+from fimls.completion.prompt import Mode, Way, build
 from fimls.completion.values import Extent, Shape
 from fimls.models.families import FAMILIES
 from fimls.models.protocol import Capabilities
@@ -85,6 +87,71 @@ def test_a_backend_that_cannot_force_is_checked_instead() -> None:
 
     assert prompt is not None
     assert (prompt.generation.force, prompt.lead) == ("", " a")
+
+
+WITH_SUFFIX = Way(suffix_as_file=True)
+MARKED = replace(CAUSAL, file_marker="<file_sep>")
+
+
+@pytest.mark.parametrize(
+    ("picture", "language", "text"),
+    [
+        # The suffix first, without the blank lines between it and the cursor.
+        (
+            "def f(a):\n    █\n\nprint(f(1))\n",
+            "python",
+            "<file_sep>after_cursor.py\nprint(f(1))\n<file_sep>main.py\ndef f(a):",
+        ),
+        # The rest of the line is part of it.
+        ("x = f(█)\n", "python", "<file_sep>after_cursor.py\n)\n<file_sep>main.py\nx = f("),
+        # Files are named as those of the language are.
+        ("x := █\n}\n", "go", "<file_sep>after_cursor.go\n}\n<file_sep>main.go\nx :="),
+        ("x █\ny\n", "unheard", "<file_sep>after_cursor\ny\n<file_sep>main\nx"),
+        # The marker in the text itself is none.
+        (
+            "s = '<file_sep>'\nx = █\n'<file_sep>'\n",
+            "python",
+            "<file_sep>after_cursor.py\n'< file_sep>'\n<file_sep>main.py\ns = '< file_sep>'\nx =",
+        ),
+    ],
+)
+def test_the_suffix_as_a_file_of_its_own(picture: str, language: str, text: str) -> None:
+    place = replace(hole(picture), language=language_of(language))
+
+    prompt = build(place, LINE, MARKED, 128, way=WITH_SUFFIX)
+
+    assert prompt is not None
+    assert (prompt.generation.prompt, prompt.mode) == (text, Mode.SPM)
+
+
+@pytest.mark.parametrize(
+    ("picture", "capabilities"),
+    [
+        # Nothing follows.
+        ("x = █\n\n", MARKED),
+        # Nothing comes before.
+        ("█\nx = 1\n", MARKED),
+        # The model knows no token for files.
+        ("x = █\ny\n", CAUSAL),
+        # It is shown the suffix anyway.
+        ("x = █\ny\n", CODE_LLAMA),
+    ],
+)
+def test_where_the_suffix_is_no_file_of_its_own(picture: str, capabilities: Capabilities) -> None:
+    assert build(hole(picture), LINE, capabilities, 128, way=WITH_SUFFIX) is None
+
+
+@pytest.mark.parametrize("capabilities", [CODE_LLAMA, CODESTRAL, CAUSAL])
+def test_an_answer_drawn_by_chance_is_to_the_same_prompt(capabilities: Capabilities) -> None:
+    likeliest = build(hole("x = █\n"), LINE, capabilities, 128)
+    drawn = build(hole("x = █\n"), LINE, capabilities, 128, way=Way(temperature=0.4, seed=7))
+
+    assert likeliest is not None
+    assert drawn is not None
+    assert (likeliest.generation.temperature, likeliest.generation.seed) == (0.0, 42)
+    assert (drawn.generation.temperature, drawn.generation.seed) == (0.4, 7)
+    assert replace(drawn.generation, temperature=0.0, seed=42) == likeliest.generation
+    assert drawn.lead == likeliest.lead
 
 
 @pytest.mark.parametrize(

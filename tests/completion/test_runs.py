@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import accumulate
 
 import pytest
 
@@ -10,7 +11,7 @@ from fimls.completion.prompt import Mode, Prompt
 from fimls.completion.runs import Anchor, Run, Runs, Shown
 from fimls.completion.values import Extent, Fit, Shape
 from fimls.models.protocol import Generation
-from fimls.models.slot import Outcome, Priority, Stream
+from fimls.models.slot import Outcome, Priority, Stream, Token
 from fimls.text.hole import Hole
 from fimls.text.languages import language_of
 
@@ -180,6 +181,71 @@ def test_of_two_runs_the_newest_is_served() -> None:
 
     assert found is not None
     assert found.said == "2"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        # What was shown stays, though others came after it.
+        ("", "12"),
+        ("1", "12"),
+        # The author has chosen another one.
+        ("13", "135"),
+    ],
+)
+def test_what_was_asked_for_beside_another_run_comes_after_it(typed: str, said: str) -> None:
+    runs = Runs()
+    for number, text in enumerate(("12", "134", "135")):
+        run = run_at("x = █\n", text)
+        run.is_other = number > 0
+        runs.add(run)
+
+    found = runs.agreeing("file:///a.py", hole(f"x = {typed}█\n"))
+
+    assert found is not None
+    assert found.said == said
+
+
+@pytest.mark.parametrize(
+    ("lead", "pieces", "text", "typed", "logprobs"),
+    [
+        # All its tokens, and not the one that ends the line.
+        (
+            "",
+            [("1", -1.0), (" +", -2.0), (" 2", -3.0), ("\n", -9.0)],
+            "1 + 2",
+            "",
+            (-1.0, -2.0, -3.0),
+        ),
+        # A token that is of the text with a part of it counts, at the begin and at the end.
+        ("    ", [("   ", -9.0), (" return", -1.0), (" x\n", -2.0)], "return x", "", (-1.0, -2.0)),
+        # What was dropped before the text does not count.
+        ("", [("\n", -9.0), ("x", -1.0)], "x", "", (-1.0,)),
+        # What the author has typed meanwhile does not count.
+        ("", [("1", -9.0), (" +", -1.0), (" 2", -2.0)], " + 2", "1", (-1.0, -2.0)),
+        # Blanks that were added or taken away at the ends do not matter.
+        ("", [("x", -1.0), ("\n", -9.0)], "  x\n    ", "", (-1.0,)),
+        # A text that was changed inside: about where it stands.
+        ("", [("a", -1.0), ("\tb", -2.0), ("\n", -9.0)], "a b", "", (-1.0, -2.0)),
+        # No probabilities.
+        ("", [], "x", "", ()),
+    ],
+)
+def test_how_sure_the_model_is_of_what_is_shown(
+    lead: str,
+    pieces: list[tuple[str, float]],
+    text: str,
+    typed: str,
+    logprobs: tuple[float, ...],
+) -> None:
+    run = run_at("x = █\n", "".join(piece for piece, _ in pieces), lead=lead)
+    ends = list(accumulate(len(piece) for piece, _ in pieces))
+    run.stream.tokens = [
+        Token(end - len(piece), end, logprob)
+        for end, (piece, logprob) in zip(ends, pieces, strict=True)
+    ]
+
+    assert run.logprobs(hole(f"x = {typed}█\n"), text) == logprobs
 
 
 def test_another_document_is_not_served() -> None:

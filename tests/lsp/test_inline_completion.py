@@ -258,10 +258,15 @@ async def test_selected_items(
 
 
 async def test_candidates_are_items_of_their_own(editor: Editor, workshop: Workshop) -> None:
-    shown = Completion("1", 4, 4, candidates=("1", "2"))
-    answer = await check_answer(editor, workshop, "x = █", lambda _ask: shown)
+    others = (Completion("22)", 4, 5, 8), Completion("3", 4, 5, 9))
+    shown = Completion("1", 4, 4, 7, candidates=others)
+    answer = await check_answer(editor, workshop, "x = █)", lambda _ask: shown)
 
-    assert [item["insertText"] for item in answer["items"]] == ["1", "2"]
+    # The third replaces what it does not hold, which no editor can draw.
+    assert [
+        (item["insertText"], item["range"], item["command"]["arguments"])
+        for item in answer["items"]
+    ] == [("1", span(0, 4, 4), [7]), ("22)", span(0, 4, 5), [8])]
 
 
 async def test_the_log_has_lengths_and_reasons_but_no_code(

@@ -10,7 +10,7 @@ import pytest
 
 from fimls.errors import ModelFailed
 from fimls.models.protocol import End, Piece
-from fimls.models.slot import Outcome, Priority, Slot, Stream
+from fimls.models.slot import Outcome, Priority, Slot, Stream, Token
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -197,4 +197,24 @@ async def test_the_probability_of_each_token_is_kept_with_its_place() -> None:
     stream = begin(slot, mouth, "one", AUTO)
     await settle()
 
-    assert [(token.end, token.logprob) for token in stream.tokens] == [(2, -0.1), (3, -0.3)]
+    assert stream.tokens == [Token(0, 2, -0.1), Token(2, 3, -0.3)]
+
+
+@pytest.mark.parametrize("priority", [Priority.AHEAD, Priority.ACTION, AUTO, Priority.EXPLICIT])
+async def test_the_slot_is_free_while_nobody_has_the_model_or_waits_for_it(
+    priority: Priority,
+) -> None:
+    slot, mouth = Slot(), Mouth()
+    free = [slot.is_free]
+    stream = begin(slot, mouth, "one", priority)
+    free.append(slot.is_free)
+    await settle()
+    free.append(slot.is_free)
+    # Its connection still closes, and what comes next is the next one's.
+    stream.end(Outcome.CUT)
+    free.append(slot.is_free)
+    begin(slot, mouth, "two", priority)
+    free.append(slot.is_free)
+    await slot.close()
+
+    assert free == [True, False, False, True, False]

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 _MARKERS: Final = re.compile(
     r"""
       [ ]?<(?:PRE|SUF|MID|EOT|EOD)>                            # Code Llama
-    | <[|｜](?:[a-z_▁]{1,40}|fim[▁_][a-z]+)[|｜]>               # Qwen, DeepSeek, Llama 3
+    | <[|｜](?:[a-z_▁0-9]{1,40}|fim[▁_][a-z]+)[|｜]>            # Qwen, DeepSeek, Llama 3
     | </?fim[-_](?:prefix|suffix|middle|pad)>                   # StarCoder, Granite, SantaCoder
-    | <(?:file_sep|repo_name|reponame|gh_stars|jupyter_code|commit_before)>
+    | <(?:file_sep|repo_name|reponame|gh_stars|empty_output)>   # StarCoder's kinds of text
+    | <(?:jupyter|commit|issue)_[a-z]+>
     | \[(?:PREFIX|SUFFIX|MIDDLE)\]                              # Codestral
     | <\|?(?:im_start|im_end|endoftext|end_of_turn|start_of_turn)\|?>
     """,

@@ -1,4 +1,4 @@
-"""The end of a text: of its first visible line, or of the scope that it began in."""
+"""The end of a text: of its first visible line, of the scope that it began in, or at its closer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fimls.completion.post.scope import End, end_of_scope
 from fimls.completion.values import Extent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from fimls.completion.post.draft import Draft
     from fimls.completion.post.site import Site
@@ -35,6 +35,14 @@ def apply(draft: Draft, site: Site) -> Draft:
 
 
 def _end(lines: Sequence[str], site: Site) -> End | None:
+    closer = site.shape.closer
+    if closer:
+        return _first_line(line.rstrip().endswith(closer) for line in lines)
     if site.shape.extent is Extent.BLOCK:
         return end_of_scope(lines, site)
-    return next((End(at + 1, at + 1) for at, line in enumerate(lines) if line.strip()), None)
+    return _first_line(bool(line.strip()) for line in lines)
+
+
+def _first_line(ends: Iterable[bool]) -> End | None:
+    """The end after the first of the lines that is one."""
+    return next((End(at + 1, at + 1) for at, is_end in enumerate(ends) if is_end), None)

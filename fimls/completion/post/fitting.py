@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fimls.completion.post import gate
 from fimls.completion.post.draft import Draft
+from fimls.completion.post.fitness import fits
 from fimls.completion.post.hearing import hear
 from fimls.completion.post.order import FILTERS
 from fimls.completion.values import Extent, FilterStep, Fit, More, Reason, Skip
@@ -91,7 +92,7 @@ def _early(heard: Heard, site: Site, filters: Sequence[Filter]) -> Fit | None:
     before_gate = [each for each in filters if each.apply is not gate.apply]
     for text in _prefixes(heard):
         draft = _run(before_gate, text, site, None)
-        if isinstance(draft, Draft) and gate.fits(draft, site):
+        if isinstance(draft, Draft) and fits(draft, site):
             return Fit(draft.text, draft.replaces, whole=False)
     return None
 

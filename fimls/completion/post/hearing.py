@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from fimls.completion.post.control import cut_control
 from fimls.completion.post.echo import may_echo, without_echo
-from fimls.completion.post.fence import unfenced
+from fimls.completion.post.fence import may_talk, unfenced
+from fimls.completion.post.hidden import without_hidden
 from fimls.completion.post.line_ends import without_cr
 from fimls.completion.post.order import FILTERS
 from fimls.completion.post.repetition import is_stuck
+from fimls.completion.post.style import restyled
+from fimls.completion.post.thoughts import may_think, without_thoughts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +30,9 @@ if TYPE_CHECKING:
 class Heard:
     """What counts of a raw text: whole lines, or all of it where the model has ended by itself.
 
-    `raw` is what the model said up to there, `lines` the same without control tokens and carriage
-    returns; of these the first `lead` only repeat the prompt.  `is_over`: nothing that the model
-    may still say counts.
+    `raw` is what the model said up to there, `lines` the same without control tokens, carriage
+    returns and what is hidden; of these the first `lead` only repeat the prompt.  `is_over`:
+    nothing that the model may still say counts.
     """
 
     raw: str
@@ -48,13 +51,19 @@ def hear(
     """What counts of a raw text; `cut`: it was broken off, so that its last line is not whole."""
     text = cut_control(said)
     has_ended = (done and not cut) or len(text) < len(said)
-    lines = without_cr(text).split("\n")
+    lines = without_hidden(without_cr(text), site.hole.text).split("\n")
     complete = lines if has_ended else lines[:-1]
     is_over = has_ended or done or is_stuck(lines[-1])
-    inner = unfenced(complete, site)
-    if not is_over and may_echo(inner, site):
+    inner = unfenced(without_thoughts(complete, site), site)
+    said_anew = without_echo(inner, site)
+    if not is_over and (
+        may_think(complete)
+        or may_talk(inner, site)
+        or may_echo(inner, site)
+        or may_echo(said_anew, site)
+    ):
         return Heard("", (), 0, is_over=False)
-    body = without_echo(inner, site)
+    body = restyled(said_anew, site)
     lead = len(complete) - len(body)
     seen = _first_stop(body, site, filters)
     if has_ended and (seen is None or lead + seen == len(complete)):

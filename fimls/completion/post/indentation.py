@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
-from fimls.completion.post.brackets import Nesting, balance
 from fimls.completion.post.clauses import first_word, has_handler, has_owner
 from fimls.completion.post.draft import Draft
 from fimls.completion.post.landmarks import is_container, is_function
 from fimls.completion.post.scope import headers
 from fimls.completion.post.site import Site, width
+from fimls.completion.values import Extent
 from fimls.syntax.scopes import Kind, kind_at
+from fimls.text.brackets import Nesting, balance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,9 +84,10 @@ def _within(site: Site) -> bool:
     """Whether the hole's line begins within a bracket or a string, as far as can be told."""
     if site.tree is not None and kind_at(site.tree, site.hole.line_start) is Kind.STRING:
         return True
-    above = "\n".join(_lines_to_definition(site))
+    lines = _lines_to_definition(site)
+    above = "\n".join(lines)
     found = balance(above, site.hole.language)
-    if found.quote:
+    if found.quote and not _is_definition(lines[0], site):
         # The first of these lines may itself be within a string that ended since.
         found = balance(above, site.hole.language, found.quote)
     return bool(found.quote or found.unclosed)
@@ -96,9 +98,13 @@ def _lines_to_definition(site: Site) -> list[str]:
     lines: list[str] = []
     for line in islice(site.upwards(), 0 if site.starts_line else 1, _MOST_LINES_ABOVE):
         lines.append(line)
-        if is_function(line, site.hole.language) or is_container(line):
+        if _is_definition(line, site):
             break
     return lines[::-1]
+
+
+def _is_definition(line: str, site: Site) -> bool:
+    return is_function(line, site.hole.language) or is_container(line)
 
 
 def _statements(draft: Draft, site: Site) -> Iterator[_Line]:
@@ -157,8 +163,9 @@ def _ends_well(lines: list[_Line], levels: set[int], draft: Draft, site: Site) -
     if last.is_open or goes_on:
         return True
     if last.is_header and (not below or width(below[0]) <= last.columns):
-        # A header that the author has begun may be finished; one of the model's own needs a block.
-        return not site.starts_line and "\n" not in draft.text
+        # The body is what the author types next, unless it was due as well.
+        is_line = site.shape.extent is Extent.LINE or not site.starts_line
+        return is_line and "\n" not in draft.text
     if below and not last.is_header:
         columns = width(below[0])
         if columns > last.columns or columns not in levels:

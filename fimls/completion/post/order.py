@@ -12,11 +12,14 @@ from fimls.completion.post import (
     first_line,
     following,
     gate,
+    hidden,
     line_ends,
     mask,
     mending,
     repetition,
     same_line,
+    style,
+    thoughts,
     trailing,
 )
 from fimls.completion.post.draft import Filter
@@ -26,11 +29,17 @@ FILTERS: Final[tuple[Filter, ...]] = (
     Filter("control tokens", control.apply),
     # Before all that looks at lines.
     Filter("line ends", line_ends.apply),
+    # Before all that compares lines or tells blanks: what is hidden makes equal lines differ.
+    Filter("hidden characters", hidden.apply),
+    # Before the fence, which is part of the answer.
+    Filter("thoughts", thoughts.apply, thoughts.heard),
     # Before the echo, which may stand inside the fence.
     Filter("code fence", fence.apply, fence.heard),
     # Before the end of the line: the first line may be one that the prompt has.
     Filter("prompt echo", echo.apply),
-    # After the echo, which may stand before the blanks.
+    # After the echo, whose lines are the document's; before all that compares indentation.
+    Filter("indentation style", style.apply),
+    # After the style: blanks that are said twice may be said in the other style.
     Filter("first line", first_line.apply),
     # Before the extent: a loop never leaves its scope, and what is left of it may.
     Filter("repetition", repetition.apply, repetition.heard),

@@ -1,4 +1,4 @@
-"""Repetition: a model that loops is cut after the first time round."""
+"""Repetition: a model that loops is cut after the first time round, if it counts them or not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from fimls.completion.post.counting import lines_in_loop
 from fimls.completion.post.draft import cut_before
 from fimls.completion.values import Reason, Skip
 
@@ -73,6 +74,10 @@ def _loop(lines: Sequence[str], site: Site) -> _Loop | None:
         for period, copies in _COPIES.items():
             if _recurs(visible, period, copies):
                 return _Loop(places[len(visible) - period * (copies - 1)], at + 1)
+        near = lines_in_loop(visible)
+        if near is not None:
+            count, period = near
+            return _Loop(places[len(visible) - count + period], at + 1)
     return None
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from fimls.completion.post import gate
-from fimls.completion.post.brackets import balance
+from fimls.completion.post.fitness import fits
+from fimls.completion.post.mending import mends
 from fimls.completion.values import Reason, Skip
+from fimls.text.brackets import balance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 _CLOSERS: Final = re.compile(r"[)\]}>\"'`]+")
 
 _ARROWS: Final = re.compile(r"[-=]>|<[-=]|>=")
+
+# Nothing but another statement stands behind the end of one.
+_ENDED_TWICE: Final = re.compile(r";[;()\]>\"'`]|::|,,")
+
+# The rest of a line that is shorter than this may recur by chance, as `+ b` does in `a + b + b`.
+_LEAST_REST_WORD_CHARS: Final = 3
+_WORD: Final = re.compile(r"\w")
 
 # Ways of joining that are parsed at the most; they are ordered by balance, so the first is
 # nearly always the one.
@@ -55,21 +63,27 @@ class _Join:
 def apply(draft: Draft, site: Site) -> Draft | Skip:
     """Joins a text to what stands after the cursor, without saying twice what both have."""
     rest = site.hole.line_after
-    if (
-        draft.is_settled
-        or draft.is_empty
-        or not rest.strip()
-        or (site.splits_lines and rest[0].isspace())
-    ):
+    if draft.is_empty or not rest.strip() or (site.splits_lines and rest[0].isspace()):
         # Before the indentation of a line, whole lines are compared, and that is done.
         return draft
+    if draft.is_settled:
+        return _without_rest(draft, rest, site)
     joins = sorted(_joins(draft, rest, site), key=lambda join: join.order)
     if len(joins) == 1:
         return draft
     if joins[0].draft.is_empty:
         return Skip(Reason.REPEATS)
-    fitting = (join for join in joins[:_MOST_PARSED] if gate.fits(join.draft, site))
+    fitting = (join for join in joins[:_MOST_PARSED] if fits(join.draft, site))
     return next(fitting, joins[0]).draft
+
+
+def _without_rest(draft: Draft, rest: str, site: Site) -> Draft:
+    """A text that mends its line, without all the rest of that, if it mends it without as well."""
+    visible, said = rest.rstrip(), draft.text.rstrip()
+    if not said.endswith(visible) or len(_WORD.findall(visible)) < _LEAST_REST_WORD_CHARS:
+        return draft
+    shorter = replace(draft, text=said.removesuffix(visible))
+    return shorter if not shorter.is_empty and mends(shorter, site) else draft
 
 
 def _joins(draft: Draft, rest: str, site: Site) -> Iterator[_Join]:
@@ -124,7 +138,13 @@ def _join(draft: Draft, trimmed: int, site: Site) -> _Join:
     """A way of joining, weighed by the lines that it would make."""
     rest = site.hole.line_after[draft.replaces :][:_WEIGHED_CHARS]
     code = site.hole.line_before[-_WEIGHED_CHARS:] + draft.text + rest
-    return _Join(draft, trimmed, code, balance(code, site.hole.language).faults)
+    faults = balance(code, site.hole.language).faults + _is_ended(draft.text, rest)
+    return _Join(draft, trimmed, code, faults)
+
+
+def _is_ended(text: str, rest: str) -> bool:
+    """Whether the text ends something that the rest of the line would end once more."""
+    return _ENDED_TWICE.search(text[-1:] + rest.lstrip()[:1]) is not None
 
 
 def _angles(code: str) -> int:

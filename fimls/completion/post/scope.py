@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fimls.completion.post.brackets import Nesting
 from fimls.completion.post.landmarks import (
     closes,
     goes_on,
@@ -16,6 +15,7 @@ from fimls.completion.post.landmarks import (
     opens,
 )
 from fimls.completion.post.site import width
+from fimls.text.brackets import Nesting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

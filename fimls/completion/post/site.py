@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
+
+from fimls.completion.post.document_style import MOST_LINES, style_of
+from fimls.syntax.scopes import Kind, kind_at
+from fimls.text.brackets import balance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fimls.completion.post.document_style import Style
     from fimls.completion.values import Shape
     from fimls.syntax.tree import Tree
     from fimls.text.hole import Hole
@@ -17,6 +23,9 @@ if TYPE_CHECKING:
 # A model that repeats what stands around the hole does so from the lines next to it; a dozen are
 # more than any filter compares.
 _NEIGHBOURS = 12
+
+# How much text before the hole is searched for a string or comment that it may be in.
+_WINDOW_CHARS = 4000
 
 # Tabs count as the next multiple of this many columns, as Python and most editors read them.
 _TAB_COLUMNS = 8
@@ -49,6 +58,12 @@ class Site:
         return not self.hole.line_before.strip()
 
     @cached_property
+    def follows_blank(self) -> bool:
+        """Whether the line above the hole's is blank, or there is none."""
+        end = max(0, self.hole.line_start - 1)
+        return not self.hole.text[self.hole.text.rfind("\n", 0, end) + 1 : end].strip()
+
+    @cached_property
     def splits_lines(self) -> bool:
         """Whether the cursor stands before code, at the start of its line: text goes above it."""
         return self.starts_line and self.code_follows
@@ -68,15 +83,39 @@ class Site:
         """The next visible lines of the document, the cursor's own where it stands before it."""
         own = (self.hole.line_before + self.hole.line_after).rstrip()
         lines = [own] if self.splits_lines else []
-        text, start = self.hole.text, self.hole.line_end + 1
-        while start < len(text) and len(lines) < _NEIGHBOURS:
-            end = text.find("\n", start)
-            end = len(text) if end < 0 else end
-            line = text[start:end].rstrip()
-            if line:
-                lines.append(line)
-            start = end + 1
-        return tuple(lines)
+        return (*lines, *islice(self.downwards(), _NEIGHBOURS - len(lines)))
+
+    @cached_property
+    def quote(self) -> str:
+        """The quote or comment mark that is open at the hole, "" for none: told without a tree."""
+        hole = self.hole
+        before = hole.text[max(0, hole.offset - _WINDOW_CHARS) : hole.offset]
+        return balance(before, hole.language).quote
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What text at the hole is part of."""
+        if self.tree is not None:
+            return kind_at(self.tree, self.hole.offset)
+        if not self.quote:
+            return Kind.CODE
+        is_comment = self.quote in (self.hole.language.block_comment or ())
+        return Kind.COMMENT if is_comment else Kind.STRING
+
+    @cached_property
+    def is_in_text(self) -> bool:
+        """Whether the hole is in a comment or a string that may have lines of any kind."""
+        return self.kind is not Kind.CODE and self.quote not in ("'", '"')
+
+    @cached_property
+    def style(self) -> Style | None:
+        """How the document is indented around the hole."""
+        parts = (
+            list(islice(self.upwards(), MOST_LINES))[::-1],
+            list(islice(self.downwards(), MOST_LINES)),
+        )
+        begun = self.hole.line_before if self.starts_line else ""
+        return style_of(parts, begun, self.hole.language)
 
     def upwards(self) -> Iterator[str]:
         """The visible lines before the hole, nearest first, without blanks at their end."""
@@ -87,6 +126,17 @@ class Site:
             if line:
                 yield line
             end = start - 1
+
+    def downwards(self) -> Iterator[str]:
+        """The visible lines below the hole's, nearest first, without blanks at their end."""
+        text, start = self.hole.text, self.hole.line_end + 1
+        while start < len(text):
+            end = text.find("\n", start)
+            end = len(text) if end < 0 else end
+            line = text[start:end].rstrip()
+            if line:
+                yield line
+            start = end + 1
 
 
 def width(line: str) -> int:

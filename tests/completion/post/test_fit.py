@@ -86,7 +86,7 @@ def test_nothing_to_say(said: str) -> None:
 
 def test_what_was_shown_early_is_not_taken_back() -> None:
     # The text breaks in a place that no repair finds; its first line has been shown.
-    broken = "".join(f"    foo({at}\n" for at in range(12))
+    broken = "".join(f"    {name}(\n" for name in "abcdefghijkl")
     check_fit(f"def f():\n    ├x = 1\n{broken}┤", "def f():\n    ├x = 1┤")
 
 

@@ -13,8 +13,6 @@ from tests.completion.post.checks import BLOCK, BOTH, GRAMMAR, LINE, check_filte
     [
         # A bracket stays open.
         ("x = 1\n├y = foo(┤\n", BOTH),
-        # The header has no body, and the next line is none.
-        ("def f(x):\n    ├if x:┤\n    return x\n", BOTH),
         # What follows would become the body of another header, and leave it half way out.
         (
             "def f(x):\n    for y in x:\n├if x:\n┤        a()\n    b()\n",
@@ -82,3 +80,30 @@ def test_what_breaks_is_cut_until_it_fits(language: str, raw: str, shown: str) -
 )
 def test_clean_in_clean_out(language: str, clean: str) -> None:
     check_filter("syntax gate", clean, clean, language=language)
+
+
+def test_a_header_is_wanted_as_a_line_and_not_as_a_block() -> None:
+    header = "def f(x):\n    ├if x:┤\n    return x\n"
+
+    check_fit(header, header, extent=LINE)
+    check_fit(header, Reason.BREAKS_SYNTAX, extent=BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        # The model stopped one bracket too early.
+        ("x = ├foo(1, [2┤\n", "x = ├foo(1, [2])┤\n"),
+        # One of the two is there, behind the cursor.
+        ("print(├foo(1┤)\n", "print(├foo(1)┤)\n"),
+        # What stands below the text's last line closes nothing in it.
+        (
+            "def f(x):\n├    y = g(x\n┤    return h(y)\n",
+            "def f(x):\n├    y = g(x)\n┤    return h(y)\n",
+        ),
+        # Nobody knows what should stand in the call.
+        ("def f(x):\n    return ├foo(1, ┤\n", Reason.BREAKS_SYNTAX),
+    ],
+)
+def test_what_the_last_line_leaves_open_is_closed(raw: str, shown: str | Reason) -> None:
+    check_fit(raw, shown, extent=LINE)
