@@ -175,6 +175,52 @@ async def run(
         await process.wait()
 
 
+async def run_apart(
+    argv: Sequence[str], *, timeout_s: float, most_bytes: int, cwd: Path
+) -> Finished | None:
+    """Runs a finite command that is not to be trusted; None where it takes longer or says more.
+
+    It is given nothing of our environment and no input, and begins in the folder `cwd`.  Whatever
+    it has started in its process group is ended with it.  Raises `ProcessError` if it cannot be
+    started.
+    """
+    tied = _tied_to_us(argv)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *tied,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            # The variable is the lifeline's, which passes it on to nobody.
+            env={} if tied is argv else {PARENT_VARIABLE: str(os.getpid())},
+            cwd=cwd,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ProcessError(f"{argv[0]} cannot be started: {error}") from error
+    try:
+        async with asyncio.timeout(timeout_s):
+            said = await _at_most(process, most_bytes)
+            if said is None:
+                return None
+            return Finished(await process.wait(), said.decode("utf-8", "replace"))
+    except TimeoutError:
+        return None
+    finally:
+        _kill_group(process.pid)
+        await process.wait()
+
+
+async def _at_most(process: subprocess.Process, most_bytes: int) -> bytes | None:
+    """All that a process says; None where it is more than that."""
+    said = b""
+    while process.stdout is not None and (part := await process.stdout.read(_LINE_BYTES)):
+        said += part
+        if len(said) > most_bytes:
+            return None
+    return said
+
+
 async def _lines(process: subprocess.Process, on_line: Callable[[str], None]) -> str:
     said: list[str] = []
     if process.stdout is None:
@@ -193,11 +239,18 @@ def _kill_all(process: subprocess.Process) -> None:
     """
     if process.returncode is not None:
         return
-    with suppress(ProcessLookupError):
-        if sys.platform == "win32":
+    if sys.platform == "win32":
+        with suppress(ProcessLookupError):
             process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        _kill_group(process.pid)
+
+
+def _kill_group(group: int) -> None:
+    """Ends all processes of a group, also one whose leader has ended (POSIX)."""
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
 
 
 def _opened(log_file: Path | None) -> IO[bytes]:

@@ -220,3 +220,41 @@ async def test_a_command_that_is_not_there() -> None:
     finished = await processes.run(["fimls-no-such-command"], timeout_s=PATIENCE_S)
     assert finished.code == 1
     assert "cannot be started" in finished.output
+
+
+CROWD = """
+    import os, sys, time
+    if os.fork() == 0:
+        time.sleep(3600)
+    print(os.getpid(), sorted(os.environ), os.getcwd())
+"""
+
+
+async def test_apart_nothing_is_inherited_and_nobody_is_left(
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIMLS_TEST_TOKEN", "do not tell")
+    argv = script("apart", 'import os; print("FIMLS_TEST_TOKEN" in os.environ, os.getcwd())')
+    finished = await processes.run_apart(argv, timeout_s=PATIENCE_S, most_bytes=999, cwd=tmp_path)
+    assert finished is not None
+    assert (finished.code, finished.output) == (0, f"False {tmp_path}\n")
+
+
+async def test_apart_a_group_is_ended_whose_leader_has_ended(
+    script: Script, tmp_path: Path
+) -> None:
+    # Who was left holds the output open, so that it takes all the time there is.
+    argv = script("crowd", CROWD)
+    assert await processes.run_apart(argv, timeout_s=1, most_bytes=999, cwd=tmp_path) is None
+
+
+async def test_apart_who_says_too_much(script: Script, tmp_path: Path) -> None:
+    argv = script("talker", "print('a' * 1000)")
+    assert await processes.run_apart(argv, timeout_s=60, most_bytes=999, cwd=tmp_path) is None
+
+
+async def test_apart_what_cannot_be_started(tmp_path: Path) -> None:
+    with pytest.raises(ProcessError, match="cannot be started"):
+        await processes.run_apart(
+            [sys.executable], timeout_s=1, most_bytes=1, cwd=tmp_path / "nowhere"
+        )

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+from argparse import ArgumentTypeError
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from fimls.cli import eval_scale
+from fimls.cli import eval_filters, eval_infill, eval_latency, eval_scale
 from fimls.cli.exits import EXIT_DONE
-from fimls.cli.setup import completer_for, settings_for
+from fimls.cli.setup import settings_for
 from fimls.cli.tables import show, table
 from fimls.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from fimls.evaluation.infill import Filled, Task
-
 # Enough for a median that hardly moves; both servers together start twenty times in half a minute.
 _RUNS = 10
-
-# The embedded model fills as many in about a minute.
-_TASKS = 100
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -37,20 +33,28 @@ def configure(parser: ArgumentParser) -> None:
     which.add_argument(
         "--overhead", action="store_true", help="latency: a completion without the model's time"
     )
-    parser.add_argument("--runs", type=int, default=_RUNS, metavar="N", help="starts (10)")
+    parser.add_argument(
+        "--runs", type=int, metavar="N", help="latency: runs of each trace (1), or starts (10)"
+    )
     parser.add_argument(
         "--data",
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="infill: tasks, .jsonl or .gz; scale: typing traces, .json (a file of fimls' own)",
+        help="infill, filters: tasks, .jsonl or .gz; scale: typing traces, .json (fimls' own)",
     )
-    parser.add_argument("--count", type=int, default=_TASKS, metavar="N", help="tasks (100)")
-    parser.add_argument(
-        "--automatic", action="store_true", help="infill: as if nobody had asked by a key"
-    )
+    parser.add_argument("--count", type=_count, metavar="N", help="tasks of each file (all)")
+    eval_infill.configure(parser)
+    eval_filters.configure(parser)
+    eval_latency.configure(parser)
     eval_scale.configure(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text} is no number of tasks")
+    return int(text)
 
 
 def run(arguments: Namespace) -> int:
@@ -60,18 +64,22 @@ def run(arguments: Namespace) -> int:
 
 
 def _latency(arguments: Namespace) -> None:
-    if not (arguments.startup or arguments.overhead):
-        raise InputError("latency wants --startup or --overhead")
-    (_startup if arguments.startup else _overhead)(arguments)
+    if arguments.startup:
+        _startup(arguments)
+    elif arguments.overhead:
+        _overhead(arguments)
+    else:
+        eval_latency.run(arguments)
 
 
 def _startup(arguments: Namespace) -> None:
     from fimls.evaluation.startup import TARGET_RATIO, as_json, measure
 
-    if arguments.runs < 1:
-        raise InputError(f"--runs wants a number of starts, not {arguments.runs}")
+    runs = _RUNS if arguments.runs is None else arguments.runs
+    if runs < 1:
+        raise InputError(f"--runs wants a number of starts, not {runs}")
     settings_for(arguments)
-    startup = asyncio.run(measure(arguments.runs, arguments.assignments))
+    startup = asyncio.run(measure(runs, arguments.assignments))
     if arguments.json:
         print(json.dumps(as_json(startup)))
         return
@@ -102,37 +110,9 @@ def _overhead(arguments: Namespace) -> None:
     show(rows)
 
 
-def _infill(arguments: Namespace) -> None:
-    from fimls.evaluation.infill import as_json, read
-
-    if not arguments.data or len(arguments.data) > 1:
-        raise InputError("infill wants --data FILE")
-    tasks = read(arguments.data[0], arguments.count)
-    row = as_json(asyncio.run(_filled(tasks, arguments)))
-    if arguments.json:
-        print(json.dumps(row))
-        return
-    rows = table("tasks", "answered", "parse in place", "exact", "p50 ms")
-    rows.add_row(*(str(row[key]) for key in _INFILL_COLUMNS))
-    show(rows)
-    for reason, count in dict(row["skips"]).items():  # type: ignore[call-overload]
-        print(f"{count:5} {reason}")
-
-
-async def _filled(tasks: list[Task], arguments: Namespace) -> list[Filled]:
-    from fimls.cli.progress import progress_bar
-    from fimls.evaluation.infill import fill
-
-    with progress_bar("tasks", unit="tasks") as tell:
-        async with completer_for(settings_for(arguments)) as completer:
-            return await fill(
-                tasks,
-                completer.traced,
-                explicit=not arguments.automatic,
-                progress=lambda done: tell(done, len(tasks)),
-            )
-
-
-_INFILL_COLUMNS = ("tasks", "answered", "parse_in_place", "exact", "p50_ms")
-
-_EVALUATIONS = {"latency": _latency, "infill": _infill, "scale": eval_scale.run}
+_EVALUATIONS = {
+    "latency": _latency,
+    "infill": eval_infill.run,
+    "filters": eval_filters.run,
+    "scale": eval_scale.run,
+}

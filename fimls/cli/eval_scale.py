@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> None:
 def _scene(arguments: Namespace) -> Scene:
     from fimls.evaluation import scale_figures as figures
     from fimls.evaluation.scale import Scene
-    from fimls.evaluation.scale_trace import bundled, read
+    from fimls.evaluation.typing_trace import bundled, read
 
     told = {
         "slots": arguments.slots and int(arguments.slots),

@@ -27,6 +27,7 @@ def show(trace: Trace) -> None:
 def _parts(trace: Trace) -> list[RenderableType | None]:
     return [
         _stages(trace),
+        _attempts(trace),
         _panel("prompt", trace.prompt.generation.prompt if trace.prompt else None),
         _panel("raw answer", trace.raw),
         _filters(trace),
@@ -50,6 +51,20 @@ def _title(trace: Trace) -> str:
 
 def _panel(title: str, text: str | None) -> Panel | None:
     return None if text is None else Panel(Text(text), title=title, title_align="left")
+
+
+def _attempts(trace: Trace) -> Table | None:
+    """What each generation brought, where there was more than one."""
+    if len(trace.attempts) < 2:
+        return None
+    table = Table(title="attempts", title_justify="left")
+    for column in ("prompt", "temperature", "raw answer", "shown"):
+        table.add_column(column)
+    for each in trace.attempts:
+        answer, temperature = each.answer, each.prompt.generation.temperature
+        shown = answer.text if isinstance(answer, Completion) else f"dropped: {answer}"
+        table.add_row(each.prompt.mode.value, f"{temperature}", Text(each.raw), Text(shown))
+    return table
 
 
 def _filters(trace: Trace) -> Table | None:

@@ -58,10 +58,12 @@ The last line is `accepted N of M · MODEL on BACKEND · p50 X ms`.""",
     "eval": (
         """\
 fimls eval latency --startup
-fimls eval infill --data tasks.jsonl.gz --count 100
+fimls eval filters --ablate
+fimls eval infill --data tasks.jsonl.gz --execute --raw --out answers.jsonl
 fimls eval scale --editors 5,20,100""",
         """\
-The tasks are those of HumanEval-Infilling, in that data set's own form.
+The tasks are in the form of HumanEval-Infilling.
+How `filters` and `infill` are measured is told in [evaluation.md](evaluation.md).
 What `scale` simulates is told in [scale.md](scale.md).""",
     ),
     "settings": (

@@ -1,135 +1,144 @@
 """How good completions are: holes whose true middle is known, filled through the product's own way.
 
-The tasks are in the format of HumanEval-Infilling (Bavarian et al. 2022, "Efficient Training of
-Language Models to Fill in the Middle"): Python, one JSON object a line, with `prompt` (the prefix),
-`suffix` and `canonical_solution` (the true middle), which is used for nothing but comparing.
+The true middle is used for nothing but comparing; its length is told to nobody.
 """
 
 from __future__ import annotations
 
-import ast
-import gzip
-import json
-import warnings
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from fimls.completion.values import Ask, Completion
+from fimls.completion.values import Ask, Completion, Overtaken, Reason, Skip
 from fimls.documents.snapshot import Snapshot
-from fimls.errors import InputError
+from fimls.errors import Unreachable
+from fimls.evaluation.parsing import parses
+from fimls.evaluation.tasks import Task, TaskSet, read, sets
 from fimls.text.languages import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable, Sequence
 
     from fimls.completion.trace import Trace
+    from fimls.completion.values import Answer
+    from fimls.evaluation.ledger import Ledger
 
     Traced = Callable[[Ask], Awaitable[Trace]]
+    Passes = Callable[[Task, str], Awaitable[bool | None]]
+
+__all__ = ["Filled", "Task", "TaskSet", "Way", "fill", "read", "sets"]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A hole, and the text that was there."""
+class Way(StrEnum):
+    """How a completion is asked for."""
 
-    name: str
-    prefix: str
-    suffix: str
-    middle: str
-    language: str = "python"
+    EXPLICIT = "explicit"
+    AUTOMATIC = "automatic"
+    RAW = "raw"
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What came of a task: `text` is None where nothing was shown, for `skip`.
 
-    `parses` tells whether the whole file is Python with the text in place; `is_exact`, whether the
-    text is the true middle but for blanks at its ends.
+    The text stands in place of `start` to `end` (offsets in the file without it).  `parses` tells
+    whether the whole file parses with the text in place, `is_exact` whether it is the true middle
+    but for blanks around it, `passes` whether the file passes the task's test; None where that was
+    not asked or cannot be told.  `time_ms` is all that the answer took.  `failed`: the model gave
+    no answer, which says nothing about it.
     """
 
     task: str
+    way: Way
+    language: str
     text: str | None
     skip: str | None
-    parses: bool
+    start: int
+    end: int
+    parses: bool | None
     is_exact: bool
     time_ms: float
-
-
-def read(path: Path, count: int) -> list[Task]:
-    """The first tasks of a file of JSON lines, which may be packed with gzip.
-
-    Raises `InputError` for a file that is none.
-    """
-    try:
-        data = path.read_bytes()
-        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
-        return [_task(json.loads(line)) for line in text.split("\n")[:count] if line]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is no file of tasks: {error}") from None
+    model: str | None = None
+    passes: bool | None = None
+    failed: bool = False
 
 
 async def fill(
-    tasks: Iterable[Task],
+    tasks: Sequence[Task],
     traced: Traced,
+    way: Way,
     *,
-    explicit: bool,
+    ledger: Ledger,
+    passes: Passes | None = None,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> list[Filled]:
-    """Fills each hole as the server would, asked by a key (`explicit`) or by itself."""
+    """Fills each hole as the server would, asked by a key or by itself.
+
+    What the ledger has is not asked again; with `passes`, what has not been run yet is run.
+    Raises `Unreachable` where there is no model to ask.
+    """
     filled: list[Filled] = []
     for number, task in enumerate(tasks, 1):
-        filled.append(await _filled(task, traced, explicit=explicit))
+        known = ledger.find(way, task.name)
+        found = known or await _asked(task, traced, way)
+        if passes is not None and found.passes is None and found.text is not None:
+            found = replace(found, passes=await passes(task, _whole(task, found)))
+        if found != known and not found.failed:
+            ledger.add(found)
+        filled.append(found)
         progress(number)
     return filled
 
 
-def as_json(filled: Sequence[Filled]) -> dict[str, object]:
-    """The counts, for machines and for the table."""
-    shown = [each for each in filled if each.text is not None]
-    return {
-        "tasks": len(filled),
-        "answered": len(shown),
-        "parse_in_place": sum(each.parses for each in shown),
-        "exact": sum(each.is_exact for each in shown),
-        "p50_ms": round(median(each.time_ms for each in filled), 1) if filled else None,
-        "skips": dict(_counts(each.skip for each in filled if each.skip is not None)),
-    }
+# These say nothing about the product, and are asked again when a run is resumed.
+_FAILURES = frozenset({Reason.MODEL_FAILED, Reason.BUSY})
 
 
-def _task(row: dict[str, str]) -> Task:
-    return Task(row["task_id"], row["prompt"], row["suffix"], row["canonical_solution"])
-
-
-async def _filled(task: Task, traced: Traced, *, explicit: bool) -> Filled:
-    snap = Snapshot(
-        uri=f"untitled:{task.name}.py",
-        version=0,
-        language=language_of("python"),
-        path=f"{task.name}.py",
-        source=task.prefix + task.suffix,
+async def _asked(task: Task, traced: Traced, way: Way) -> Filled:
+    language = language_of(task.language)
+    path = f"{task.name}{language.extensions[0] if language.extensions else ''}"
+    text, at = task.prefix + task.suffix, len(task.prefix)
+    snap = Snapshot(uri=f"untitled:{path}", version=0, language=language, path=path, source=text)
+    trace = await traced(Ask(snap, snap.hole_at(at), explicit=way is Way.EXPLICIT))
+    answer = trace.answer
+    if isinstance(answer, Skip) and answer.reason is Reason.NO_MODEL:
+        raise Unreachable(str(answer))
+    shown = answer.text if isinstance(answer, Completion) else None
+    start, end = (answer.start, answer.end) if isinstance(answer, Completion) else (at, at)
+    found = Filled(
+        task=task.name,
+        way=way,
+        language=task.language,
+        text=shown,
+        skip=None if shown is not None else _reason(answer),
+        start=start,
+        end=end,
+        parses=None,
+        is_exact=shown is not None and _is_exact(task, shown, text[end:]),
+        time_ms=round(sum(trace.stages_ms.values()), 1),
+        model=trace.model,
+        failed=not isinstance(answer, Completion | Skip) or _is_failure(answer),
     )
-    trace = await traced(Ask(snap, snap.hole_at(len(task.prefix)), explicit=explicit))
-    answer, spent_ms = trace.answer, sum(trace.stages_ms.values())
-    if not isinstance(answer, Completion):
-        return Filled(task.name, None, str(answer), False, False, spent_ms)
-    whole = snap.text[: answer.start] + answer.text + snap.text[answer.end :]
-    is_exact = answer.text.strip() == task.middle.strip()
-    return Filled(task.name, answer.text, None, _is_python(whole), is_exact, spent_ms)
+    return found if shown is None else replace(found, parses=_parses(task, found))
 
 
-def _is_python(text: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            # What the compiler warns of is Python all the same.
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except (SyntaxError, ValueError):
-        return False
-    return True
+def _reason(answer: Answer) -> str:
+    return "overtaken" if isinstance(answer, Overtaken) else str(answer)
 
 
-def _counts(reasons: Iterable[str]) -> Iterator[tuple[str, int]]:
-    listed = sorted(reasons)
-    for reason in dict.fromkeys(listed):
-        yield reason, listed.count(reason)
+def _is_failure(answer: Answer) -> bool:
+    return isinstance(answer, Skip) and answer.reason in _FAILURES
+
+
+def _is_exact(task: Task, text: str, rest: str) -> bool:
+    """Whether the file is what it was; what was replaced after the hole is a part of the text."""
+    return text.strip() == task.middle.strip() or text + rest == task.middle + task.suffix
+
+
+def _parses(task: Task, found: Filled) -> bool | None:
+    return parses(_whole(task, found), task.language)
+
+
+def _whole(task: Task, found: Filled) -> str:
+    text = task.prefix + task.suffix
+    return text[: found.start] + (found.text or "") + text[found.end :]

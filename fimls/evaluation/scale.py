@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from fimls.evaluation.scale_author import Burst
     from fimls.evaluation.scale_server import Run, Served, Server
-    from fimls.evaluation.scale_trace import Trace
     from fimls.evaluation.scale_waits import Waits
+    from fimls.evaluation.typing_trace import Trace
     from fimls.settings import Settings
 
     Enough = Callable[["Row"], bool]

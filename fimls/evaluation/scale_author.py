@@ -15,7 +15,7 @@ from fimls.completion.completer import Completer
 from fimls.completion.values import Ask, Completion
 from fimls.context.window import Budget, cut
 from fimls.documents.store import Documents
-from fimls.evaluation import scale_trace as rhythm
+from fimls.evaluation import typing_trace as rhythm
 from fimls.evaluation.scale_speaker import Guess, Pace, Request, Speaker
 from fimls.evaluation.scale_tokens import tokens_of
 from fimls.models.families import FAMILIES
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fimls.documents.snapshot import Snapshot
-    from fimls.evaluation.scale_trace import Trace
+    from fimls.evaluation.typing_trace import Trace
     from fimls.models.families import Family
     from fimls.models.protocol import Model
     from fimls.models.status import Status
@@ -195,12 +195,12 @@ class _Author:
 
     async def _take_line(self) -> None:
         """Accepts the first line of what is shown, if it is right; else types that line."""
-        line = _first_line(self._still_shown)
+        line = rhythm.first_line(self._still_shown)
         if line and self._rest.startswith(line):
             self._typed += line
             self._changed()
             return
-        for key in rhythm.keys(_first_line(self._rest)):
+        for key in rhythm.keys(rhythm.first_line(self._rest)):
             await self._clock.sleep(rhythm.KEY_S)
             self._typed += key
             self._changed()
@@ -248,13 +248,6 @@ class _Author:
 
     async def _choose(self, _settings: Settings, _environ: Mapping[str, str]) -> Model | Status:
         return self._model
-
-
-def _first_line(text: str) -> str:
-    """A text to the end of its first line that is not blank."""
-    blank = len(text) - len(text.lstrip())
-    end = text.find("\n", blank)
-    return text if end < 0 else text[:end]
 
 
 def _ignore(_status: Status) -> None:

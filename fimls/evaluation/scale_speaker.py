@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from fimls.clock import Clock
-    from fimls.evaluation.scale_trace import Trace
+    from fimls.evaluation.typing_trace import Trace
     from fimls.models.protocol import Capabilities, Chat, Generation
 
 # How many lines a model says after one that it got wrong, before it ends by itself.

@@ -1,86 +1,11 @@
-"""A typing trace: a file with a hole, what is typed into it, and at which rhythm.
-
-The rhythm is that of the project's typing traces: 120 ms a key, three slips, a pause after every
-25 keys, and at some pauses the first line of what is shown is accepted.
-"""
+"""The places of a file at which authors may type: one trace gives many."""
 
 from __future__ import annotations
 
-import inspect
-import json
 import re
-from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, Final
 
-from fimls.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-KEYS: Final = 150
-"""Keys of a burst of typing, those of its slips included."""
-
-KEY_S: Final = 0.12
-"""Seconds between two keys."""
-
-SLIPS: Final = frozenset({12, 62, 112})
-"""The keys at which two wrong letters are typed, and deleted again."""
-
-SLIP: Final = "qz"
-"""The wrong letters."""
-
-PAUSE_EVERY: Final = 25
-"""Keys between two pauses."""
-
-PAUSE_S: Final = 1.5
-"""Seconds of such a pause."""
-
-ACCEPTING_PAUSES: Final = frozenset({2, 3, 5})
-"""The pauses, counted from 1, at which the author takes the first line shown if it is right."""
-
-REST_S: Final = 0.6
-"""Seconds that the author rests after taking a line."""
-
-# As much text as 150 keys come to, with what is taken at the pauses.
-_MIDDLE_CHARS: Final = 700
-
-# An end of line with the indentation after it is one key: editors indent by themselves.
-_KEY = re.compile(r"\n[ \t]*|.", re.DOTALL)
-
-_FIELDS: Final = ("path", "language", "before", "middle", "after")
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """A file is `before` and `after` with the cursor between them; `middle` is typed there."""
-
-    path: str
-    language: str
-    before: str
-    middle: str
-    after: str
-
-
-def read(path: Path) -> Trace:
-    """A trace from a JSON file with the five fields; raises `InputError` for any other file."""
-    try:
-        data = json.loads(path.read_bytes())
-        trace = Trace(*(str(data[field]) for field in _FIELDS))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is no typing trace: {error}") from None
-    if not trace.middle.strip():
-        raise InputError(f"{path} is no typing trace: nothing is typed")
-    return trace
-
-
-def bundled() -> Trace:
-    """A trace that is always there: a file of fimls itself, with a part of it missing."""
-    from fimls.completion import runs
-
-    text = inspect.getsource(runs)
-    return _holed(Trace("runs.py", "python", text, "", ""), len(text) // 2)
+from fimls.evaluation.typing_trace import MIDDLE_CHARS, Trace, holed
 
 
 def places(trace: Trace, count: int, seed: int) -> list[Trace]:
@@ -88,22 +13,7 @@ def places(trace: Trace, count: int, seed: int) -> list[Trace]:
     text = trace.before + trace.middle + trace.after
     starts = [match.start() for match in re.finditer(r"(?m)(?<=^)[ \t]*(?=\S)", text)]
     # An author begins where there is something above, and enough to type below.
-    within = [start for start in starts if len(text) // 4 < start < len(text) - _MIDDLE_CHARS]
+    within = [start for start in starts if len(text) // 4 < start < len(text) - MIDDLE_CHARS]
     chosen = Random(seed).sample(within, min(count - 1, len(within)))  # noqa: S311
     whole = Trace(trace.path, trace.language, text, "", "")
-    return [trace, *(_holed(whole, start) for start in chosen)]
-
-
-def keys(text: str) -> Iterator[str]:
-    """What each key puts into the text."""
-    return (match[0] for match in _KEY.finditer(text))
-
-
-def _holed(whole: Trace, start: int) -> Trace:
-    """The same file with the hole where the text of the line at `start` begins."""
-    text = whole.before
-    start = text.rfind("\n", 0, start) + 1
-    start += len(text[start:]) - len(text[start:].lstrip())
-    end = text.find("\n", start + _MIDDLE_CHARS)
-    end = len(text) if end < 0 else end
-    return Trace(whole.path, whole.language, text[:start], text[start:end], text[end:])
+    return [trace, *(holed(whole, start) for start in chosen)]

@@ -220,6 +220,18 @@ async def test_a_model_that_is_too_slow(run: Run, ollama: FakeOllama) -> None:
     assert "completion.timeoutMs" in ran.json["fix"]
 
 
+async def test_a_model_that_is_never_loaded(
+    run: Run, ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fimls.cli.checks.trial._PATIENCE_S", 0.5)
+    ollama.fail_next(Fault.HANG)
+    ran = await run("doctor", "--json")
+    assert ran.status == 3
+    row = rows_of(ran)["completion"]
+    assert "loading codellama:7b-code: not done in 0.5 s" in row["found"]
+    assert "restart" in row["fix"]
+
+
 async def test_no_python(run: Run, ollama: FakeOllama) -> None:
     # Who completes other languages only wants to know about the model all the same.
     assert (await run("doctor", "--set", "disabledLanguages=python")).status == 0
@@ -413,6 +425,12 @@ async def test_the_embedded_model_is_not_missed_where_ollama_is(
     run: Run, ollama: FakeOllama
 ) -> None:
     await check_row(run, "embedded model", "note", "is not here")
+
+
+async def test_a_file_that_is_not_there(run: Run) -> None:
+    # It cannot be fetched: nobody knows where from.
+    ran = await run("doctor", "--quick", "--json", "--set", "embeddedModel=~nobody-here/x.gguf")
+    assert "set `embeddedModel`" in rows_of(ran)["embedded model"]["fix"]
 
 
 async def test_a_file_that_is_not_the_model(run: Run, tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fimls.cli.main import main
+from tests.cli.conftest import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from fimls.testing.fake_ollama import FakeOllama
     from tests.cli.conftest import Ran
 
     Run = Callable[..., Awaitable[Ran]]
@@ -49,11 +51,9 @@ def test_usage(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        # Neither of the two measurements.
-        (["latency"], "--startup"),
-        # No tasks to fill.
-        (["infill"], "--data"),
+        (["latency", "--trace", "nowhere.json"], "nowhere.json"),
         (["infill", "--data", "nowhere.jsonl"], "nowhere.jsonl"),
+        (["filters", "--data", "nowhere.jsonl"], "nowhere.jsonl"),
     ],
 )
 async def test_what_is_missing(run: Run, words: list[str], wanted: str) -> None:
@@ -62,14 +62,136 @@ async def test_what_is_missing(run: Run, words: list[str], wanted: str) -> None:
     assert wanted in ran.err
 
 
-async def test_infill(run: Run, tmp_path: Path) -> None:
-    row = {"task_id": "t", "prompt": "x = ", "suffix": "\n", "canonical_solution": "1"}
-    data = tmp_path / "tasks.jsonl"
-    data.write_text(json.dumps(row))
-    ran = await run("eval", "infill", "--data", str(data), "--json")
+@pytest.fixture
+def tasks(tmp_path: Path) -> str:
+    """A file with one task, whose true middle is `a + b`."""
+    path = tmp_path / "tasks.jsonl"
+    row = {
+        "task_id": "t",
+        "prompt": "def add(a, b):\n    return ",
+        "suffix": "\n",
+        "canonical_solution": "a + b",
+        "entry_point": "add",
+        "test": "def check(add):\n    assert add(1, 2) == 3\n",
+    }
+    path.write_text(json.dumps(row))
+    return str(path)
+
+
+@pytest.mark.usefixtures("ollama")
+async def test_infill(run: Run, tasks: str) -> None:
+    ran = await run("eval", "infill", "--data", tasks, "--json")
     assert ran.status == 0
-    assert (ran.json["tasks"], ran.json["answered"]) == (1, 0)
-    assert list(ran.json["skips"].values()) == [1]
+    assert (ran.json["tasks"], ran.json["answered"], ran.json["exact"]) == (1, 1, 1)
+    assert (ran.json["data"], ran.json["way"]) == ("tasks.jsonl", "explicit")
+    assert (ran.json["passed"], ran.json["isolation"]) == (None, None)
+    assert ran.json["model"] == "codellama:7b-code"
+    assert "explicit" in ran.err
+
+
+@pytest.mark.usefixtures("ollama")
+async def test_infill_with_its_test_beside_the_bare_model(run: Run, tasks: str) -> None:
+    ran = await run("eval", "infill", "--data", tasks, "--json", "--execute", "--raw")
+    assert ran.status == 0
+    assert ran.json["passed"] == 1
+    assert "limits of time" in ran.json["isolation"]
+    assert (ran.json["raw"]["answered"], ran.json["raw"]["passed"]) == (1, 1)
+
+
+@pytest.mark.usefixtures("ollama")
+async def test_infill_for_people(run: Run, tasks: str) -> None:
+    ran = await run("eval", "infill", "--data", tasks, "--automatic", "--raw")
+    assert ran.status == 0
+    assert ran.out.startswith("tasks.jsonl\n")
+    assert [line.split()[:3] for line in ran.out.splitlines()[3:6]] == [
+        ["requests", "automatic", "raw"],
+        ["tasks", "1", "1"],
+        ["shown", "100.0", "±0.0"],
+    ]
+
+
+async def test_infill_is_taken_up_again(
+    run: Run, tasks: str, ollama: FakeOllama, tmp_path: Path
+) -> None:
+    words = ("eval", "infill", "--data", tasks, "--json", "--out", str(tmp_path / "out.jsonl"))
+    first = await run(*words)
+    asked = len(ollama.requests)
+    # What is there is not asked again, not even for its test.
+    second = await run(*words, "--execute")
+    prompts = [each for each in ollama.requests[asked:] if "return" in str(each)]
+    assert prompts == []
+    assert (first.json["exact"], second.json["exact"], second.json["passed"]) == (1, 1, 1)
+
+
+@pytest.mark.usefixtures("ollama")
+async def test_infill_of_our_own_tasks(run: Run) -> None:
+    ran = await run("eval", "infill", "--count", "1", "--json")
+    assert ran.status == 0
+    assert ran.json["data"] == "fimls' own tasks"
+    languages = [row["language"] for row in ran.json["by_language"]]
+    assert len(languages) == ran.json["tasks"] >= 8
+    people = await run("eval", "infill", "--count", "1")
+    assert people.out.startswith("fimls' own tasks\n")
+    assert [line.split()[0] for line in people.out.splitlines() if line][-1] != "requests"
+    assert {line.split()[0] for line in people.out.splitlines() if line} >= set(languages)
+
+
+async def test_infill_without_a_model(run: Run, tasks: str) -> None:
+    ran = await run("eval", "infill", "--data", tasks, "--json", "--set", "backend=ollama")
+    assert ran.status == 3
+    assert "error" in ran.json
+    assert "no model can be reached" in ran.err
+
+
+async def test_raw_without_a_model(
+    run: Run, tasks: str, tmp_path: Path, ollama: FakeOllama
+) -> None:
+    words = ("eval", "infill", "--data", tasks, "--raw", "--out", str(tmp_path / "out.jsonl"))
+    await run(*words)
+    (line, *_) = (tmp_path / "out.jsonl").read_text().splitlines()
+    (tmp_path / "out.jsonl").write_text(f"{line}\n")
+    ran = await run(*words, "--set", f"host={NOBODY}", "--set", "backend=ollama")
+    assert (ran.status, ran.out) == (3, "")
+    assert ollama.requests
+
+
+async def test_filters(run: Run, tasks: str) -> None:
+    ran = await run("eval", "filters", "--data", tasks, "--json", "--ablate")
+    assert ran.status == 0
+    (found,) = ran.json["sets"]
+    assert (found["data"], found["tasks"]) == ("tasks.jsonl", 1)
+    clean = found["tallies"][0]
+    assert (clean["spoiling"], clean["restored_percent"]) == ("clean", 100)
+    assert found["losses"]["control tokens"]["clean"] == 0
+    assert [row["language"] for row in found["languages"]] == ["python"]
+    assert found["gate"]["agreement_percent"] == 100
+
+
+async def test_filters_for_people(run: Run, tasks: str) -> None:
+    ran = await run("eval", "filters", "--data", tasks, "--ablate")
+    assert ran.status == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "tasks.jsonl: 1 tasks"
+    assert lines[3].split() == ["clean", "1", "100.0", "±0.0", "100.0", "0.0"]
+    assert "without the filter" in ran.out
+    assert "in 100.00 % of" in ran.out
+
+
+async def test_filters_of_our_own_tasks(run: Run) -> None:
+    ran = await run("eval", "filters", "--count", "1", "--show", "1")
+    assert ran.status == 0
+    assert ran.out.startswith("fimls' own tasks: ")
+    assert "spoilt restored" in ran.out
+    # One case of those that are lost, as a picture.
+    assert ran.out.count("── a level too deep · ") == 1
+    assert "├" in ran.out
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "all"])
+def test_no_number_of_tasks(count: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["eval", "filters", "--count", count])
+    assert ended.value.code == 2
 
 
 @pytest.fixture

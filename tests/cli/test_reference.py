@@ -19,6 +19,6 @@ def test_what_the_page_says_of_arguments() -> None:
         "| `FILE:LINE[:COL]` | 1-based; no column: line's end |",
         "| `list, get, path` | what to do |",
         "| `--schema, --json` | a JSON schema |",
-        "| `--runs N` | starts (10) |",
+        "| `--runs N` | latency: runs of each trace (1), or starts (10) |",
     ):
         assert row in page()

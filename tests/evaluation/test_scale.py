@@ -17,8 +17,9 @@ from fimls.evaluation.scale_server import simulate
 from fimls.evaluation.scale_speaker import Guess, Pace
 from fimls.evaluation.scale_team import Team, alone, arrivals
 from fimls.evaluation.scale_tokens import Blocks, shared, tokens_of
-from fimls.evaluation.scale_trace import Trace, bundled, keys, places, read
+from fimls.evaluation.scale_trace import places
 from fimls.evaluation.scale_waits import Wait, waits
+from fimls.evaluation.typing_trace import Trace, bundled, keys, read
 from fimls.settings import Settings
 from fimls.text.tokens import CODE_LLAMA, count
 

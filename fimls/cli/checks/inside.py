@@ -35,13 +35,15 @@ async def _file(situation: Situation) -> Finding | None:
     if settings.backend in ("ollama", "openai"):
         return None
     from fimls.models.catalogue import embedded_path
+    from fimls.models.model_files import RECIPES
 
     name = settings.embedded_model
     file = embedded_path(settings, situation.environ)
     if file is None:
-        return Finding(
-            await _grade(situation), f"{name} is not here", f"run `fimls model get {name}`"
-        )
+        fix = f"run `fimls model get {name}`"
+        if name not in RECIPES:
+            fix = f"set `embeddedModel` to a GGUF file that is there, or to {', '.join(RECIPES)}"
+        return Finding(await _grade(situation), f"{name} is not here", fix)
     bytes_there = file.stat().st_size
     figures = {"path": str(file), "bytes": bytes_there}
     found = f"{short(file)}, {size(bytes_there)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -24,6 +25,10 @@ _TRIAL = "def add(a, b):\n    return "
 
 # What to do where nothing is wrong but the time it takes.
 _SLOW = "set a smaller `model`, or a greater `completion.timeoutMs`"
+
+# What takes longer than this to be loaded on this machine is of no use here; a server that takes
+# requests and never answers shall not keep the other findings back.
+_PATIENCE_S = 120.0
 
 # Of fewer than these a speed says nothing: they may all have come at once.
 _LEAST_TOKENS = 3
@@ -130,10 +135,16 @@ async def _attempt(situation: Situation) -> Finding:
     told: list[Status] = []
     # It is a model that is tried here, whatever the user thinks of Python.
     settings = replace(situation.settings, disabled_languages=())
-    async with _completer(settings, situation.environ, watch, told) as completer:
-        trace = await completer.traced(Ask(snap, snap.hole_at(len(_TRIAL)), explicit=True))
-        fix = told[-1].fix if told else None
-    return _verdict(trace, watch.figures(), fix)
+    try:
+        async with (
+            asyncio.timeout(_PATIENCE_S),
+            _completer(settings, situation.environ, watch, told) as completer,
+        ):
+            trace = await completer.traced(Ask(snap, snap.hole_at(len(_TRIAL)), explicit=True))
+    except TimeoutError:
+        found = f"{told[-1].message}: not done in {_PATIENCE_S:g} s" if told else "nothing began"
+        return Finding(Grade.FAIL, found, "restart what runs the model, or set a smaller `model`")
+    return _verdict(trace, watch.figures(), told[-1].fix if told else None)
 
 
 @asynccontextmanager
