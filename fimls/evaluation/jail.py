@@ -97,7 +97,9 @@ def _close(home: Path, folder: Path) -> None:
         options = f"size={size}m,mode={mode}".encode()
         call("mount", b"tmpfs", bytes(place), b"tmpfs", _MS_NOSUID_NODEV, options)
 
-    hidden = {place.resolve() for place in (home, *map(Path, _MEETING_PLACES)) if place.is_dir()}
+    places = {place.resolve() for place in (home, *map(Path, _MEETING_PLACES)) if place.is_dir()}
+    # What is within a hidden place is hidden with it, and cannot be reached any more.
+    hidden = {place for place in places if not places.intersection(place.parents)}
     # The interpreter may live in one of them, and is needed on.
     prefixes = {Path(prefix).resolve() for prefix in (sys.base_prefix, sys.prefix)}
     kept = {
