@@ -173,6 +173,7 @@ async def run(
     finally:
         _kill_all(process)
         await process.wait()
+        await _drain(process)
 
 
 async def run_apart(
@@ -209,6 +210,18 @@ async def run_apart(
     finally:
         _kill_group(process.pid)
         await process.wait()
+        await _drain(process)
+
+
+async def _drain(process: subprocess.Process) -> None:
+    """Reads what is left in the pipe of a command that has ended: only then is it closed.
+
+    Who has left the group may hold it open for good, and is not waited for.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_GRACE_S):
+            while process.stdout is not None and await process.stdout.read(_LINE_BYTES):
+                continue
 
 
 async def _at_most(process: subprocess.Process, most_bytes: int) -> bytes | None:

@@ -189,16 +189,6 @@ async def test_the_home_is_not_there(found: Isolation) -> None:
     await check_closed(found, program, "[]\n")
 
 
-async def test_a_home_in_a_place_that_is_hidden_too(
-    found: Isolation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """As in a build that is given a folder of `/tmp` for its home."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "file").touch()
-    program = f"import os; print(os.path.exists({str(tmp_path / 'file')!r}))"
-    await check_closed(found, program, "False\n")
-
-
 def above_python() -> set[Path]:
     return {place for prefix in (sys.prefix, sys.base_prefix) for place in Path(prefix).parents}
 
