@@ -127,10 +127,11 @@ class Completer:
             self._traces.popitem(last=False)
 
     async def _settle(self, snap: Snapshot) -> None:
-        """Parses a document that is not in order, once its author pauses."""
+        """Parses a document that is not in order, piece by piece, once its author pauses."""
         await self._env.clock.sleep(_PAUSE_S)
-        if self._env.is_current(snap):
-            snap.settle()
+        while self._env.is_current(snap) and snap.settle():
+            # Whatever else there is to do comes first.
+            await self._env.clock.sleep(0)
 
     def _ring(self, uri: str) -> None:
         for bell in self._env.bells.get(uri, ()):

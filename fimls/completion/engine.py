@@ -13,7 +13,6 @@ from fimls.completion.listen import again, listen
 from fimls.completion.refuse import refuse
 from fimls.completion.values import Completion, Overtaken, Reason, Skip
 from fimls.models.status import Status
-from fimls.syntax.tree import parse
 
 if TYPE_CHECKING:
     from typing import Any
@@ -156,7 +155,7 @@ def _as_if_selected(ask: Ask) -> tuple[Hole, Tree | None]:
         return hole, ask.snap.tree
     text = hole.text[: chosen.start] + chosen.text + hole.text[chosen.end :]
     moved = replace(hole, text=text, offset=chosen.start + len(chosen.text))
-    return moved, parse(text, hole.language.grammar, ask.snap.tree)
+    return moved, ask.snap.tree_with(text)
 
 
 async def _pause(ask: Ask, env: Env, bell: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ from fimls.text.lines import dominant_eol, to_lf
 from fimls.text.positions import LineIndex
 
 if TYPE_CHECKING:
+    from fimls.syntax.parsing import Parsing
     from fimls.syntax.tree import Tree
     from fimls.text.languages import Language
     from fimls.text.positions import Encoding, Position
@@ -25,13 +26,18 @@ What is larger is generated or is data, and parsing it would hold the editor up 
 """
 
 
-# In 2,000 lines that are in order, the tree of a changed text takes 36 to 50 of these (0.6 ms).
-# Where a bracket has been opened just now they run out after 4 ms; without a limit the parser
+# What may be spent when a key was hit, in calls of the parser (`syntax/effort.py`).  In 2,000 lines
+# of real sources that are in order the tree of a changed text takes 10 to 77 of these (1.3 ms).
+# Where a bracket has been opened just now they run out after 4 to 8 ms; without a limit the parser
 # would look for its partner for 13 ms, and at 20,000 lines for 110 to 210 ms.
-_KEY_EFFORT: Final = 60
+_KEY_EFFORT: Final = 80
 
-# What may be spent between keys: enough for 20,000 lines that are in order (6 ms).
-_IDLE_EFFORT: Final = 500
+# The same for the first text of all: 1,000 lines in 6 ms.  A longer one is parsed at leisure.
+_FIRST_EFFORT: Final = 300
+
+# What is done at a time at leisure, so that nothing has to wait for it: 1.2 ms in text that is in
+# order, 8 ms at the most in text that is not.
+_PIECE_EFFORT: Final = 60
 
 
 @dataclass(slots=True)
@@ -39,16 +45,22 @@ class LastTree:
     """The tree that was parsed last of a document, for the next one to begin from.
 
     All snapshots of a document share it, so that none needs an older one to be kept alive.
-    `is_behind` is set where a later text was too much to parse between two keys.
+    `is_behind` is set where a later text was too much to parse between two keys; `parsing` is what
+    has been done of it.  `is_slow` is set where that was so although the text was in order, as in
+    20,000 lines of Python: there it is not tried.
     """
 
     tree: Tree | None = None
     is_behind: bool = False
+    is_slow: bool = False
+    parsing: Parsing | None = None
 
     @property
     def is_sound(self) -> bool:
         """Whether the text was in order when it was parsed last, so that it quickly is again."""
-        return self.tree is None or not (self.is_behind or self.tree.root.has_error)
+        if self.tree is None:
+            return not self.is_behind
+        return not (self.is_behind or self.is_slow or self.tree.root.has_error)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,34 +107,57 @@ class Snapshot:
     def tree(self) -> Tree | None:
         """The syntax tree of `text`, where that is quickly had.
 
-        None without a grammar, where there is a `problem`, and while the text is not in order: a
-        parser that looks for the way out of a fault takes longer than there is between two keys.
+        None without a grammar, where there is a `problem`, before a long text has been parsed for
+        the first time, and while the text is not in order: a parser that looks for the way out of a
+        fault takes longer than there is between two keys.
         """
         last = self.last_tree
         if last.tree is not None and last.tree.text == self.text:
             return last.tree
-        return self._parsed(_KEY_EFFORT) if last.is_sound else None
+        if not last.is_sound:
+            return None
+        return self._parsed(_FIRST_EFFORT if last.tree is None else _KEY_EFFORT)
 
-    def settle(self) -> None:
-        """Parses the text at leisure if `tree` could not, so that the next one may be quick again.
-
-        To be called when nobody waits: it takes up to 10 ms in 2,000 lines that are not in order.
-        """
+    def tree_with(self, text: str) -> Tree | None:
+        """The tree of another text, of which most is the same, where that is quickly had."""
         if self.tree is None:
-            self._parsed(_IDLE_EFFORT)
+            return None
+        from fimls.syntax.effort import Effort
+        from fimls.syntax.tree import parse
+
+        return parse(text, self.language.grammar, self.tree, Effort(_KEY_EFFORT))
+
+    def settle(self) -> bool:
+        """Parses a piece of the text if `tree` could not, so that the next one may be quick again.
+
+        To be called when nobody waits, and again until it returns False: then there is no more.
+        """
+        last = self.last_tree
+        if last.tree is not None and last.tree.text == self.text:
+            return False
+        if self._parsed(_PIECE_EFFORT) is not None:
+            # It may have been asked for in vain, and is there now.
+            self.__dict__.pop("tree", None)
+            return False
+        return last.parsing is not None and not last.parsing.is_hopeless
 
     def _parsed(self, effort: int) -> Tree | None:
+        """The tree, if it is done with that much more effort; else it is gone on with next time."""
         if self.language.grammar is None or self.problem is not None:
             return None
         # The grammars are loaded with the first tree and not when the server starts.
         from fimls.syntax.effort import Effort
-        from fimls.syntax.tree import parse
+        from fimls.syntax.parsing import Parsing
 
         last = self.last_tree
-        limit = None if last.tree is None else Effort(effort)
-        tree = parse(self.text, self.language.grammar, last.tree, limit)
+        if last.parsing is None or last.parsing.text != self.text:
+            last.parsing = Parsing(self.text, self.language.grammar, last.tree)
+        parsing = last.parsing
+        tree = parsing.go_on(Effort(effort))
         last.is_behind = tree is None
-        last.tree = tree or last.tree
+        if tree is not None:
+            last.is_slow = parsing.spent > _KEY_EFFORT and not parsing.is_anew
+            last.tree, last.parsing = tree, None
         return tree
 
     def hole(self, position: Position, encoding: Encoding) -> Hole:

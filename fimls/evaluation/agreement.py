@@ -13,12 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from fimls.evaluation.breaking import BREAKINGS
 from fimls.syntax.delta import Verdict, judge, judge_nearby, judge_wholly
 from fimls.syntax.tree import parse
 from fimls.text.languages import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from fimls.evaluation.tasks import Task
     from fimls.syntax.tree import Tree
@@ -35,8 +36,6 @@ _LINES: Final = 300
 
 # What breaks a document elsewhere, by what it leaves open.
 _BREAKS: Final = ("values = sorted(\n", "title = 'not closed\n", "for row in {\n")
-
-_BRACKETS: Final = "()[]{}"
 
 
 @dataclass(slots=True)
@@ -194,41 +193,10 @@ def _texts(task: Task) -> Iterator[tuple[str, str]]:
     """The true middle, and what else might have been said; by the task's name, not by chance."""
     yield "true", task.middle
     rng = random.Random(task.name)  # noqa: S311 - the same each time
-    for kind, spoil in _SPOILINGS.items():
-        text = spoil(task.middle, rng)
+    for kind, breaking in BREAKINGS.items():
+        text = breaking(task.middle, rng)
         if text is not None and text.strip() and text != task.middle:
             yield kind, text
-
-
-def _truncated(middle: str, rng: random.Random) -> str | None:
-    return middle[: rng.randrange(1, len(middle))] if len(middle) > 1 else None
-
-
-def _with_bracket(middle: str, rng: random.Random) -> str:
-    at = rng.randrange(len(middle) + 1)
-    return middle[:at] + rng.choice(_BRACKETS) + middle[at:]
-
-
-def _without_bracket(middle: str, rng: random.Random) -> str | None:
-    places = [at for at, character in enumerate(middle) if character in _BRACKETS]
-    if not places:
-        return None
-    at = rng.choice(places)
-    return middle[:at] + middle[at + 1 :]
-
-
-def _doubled_word(middle: str, rng: random.Random) -> str:
-    words = middle.split(" ")
-    at = rng.randrange(len(words))
-    return " ".join((*words[: at + 1], *words[at:]))
-
-
-_SPOILINGS: Final[Mapping[str, Callable[[str, random.Random], str | None]]] = {
-    "cut short": _truncated,
-    "bracket more": _with_bracket,
-    "bracket less": _without_bracket,
-    "word twice": _doubled_word,
-}
 
 
 def _add(tally: Tally, truth: Verdict, seen: _Seen, document: _Document, text: str) -> None:

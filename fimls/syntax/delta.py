@@ -1,9 +1,9 @@
 """The delta of a change: whether it adds faults to a text (architecture, decision 10).
 
 A parser that has to recover from a fault is slow, and guesses.  So the lines around the change are
-parsed first: what breaks them breaks the whole, and in a document that is broken elsewhere they
-alone are in order.  What fits them is then tried on the whole document, which is quick just
-because it most likely fits.
+parsed first: in a document that is broken elsewhere, or too long, they alone can tell.  What they
+say is then tried on the whole document, as far as that is quick: it is where the text fits, and
+what breaks is often seen at once.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def repairs(whole: str, grammar: str | None, start: int, end: int, text: str) ->
 def _judged(before: Tree, change: Change, effort: Effort) -> Verdict:
     has_error = before.root.has_error
     verdict = by_fragment(Whole(before.text, before.grammar, has_error), change, effort)
-    if verdict is Verdict.BREAKS or (verdict is Verdict.FITS and has_error):
+    if has_error and verdict is not Verdict.UNKNOWN:
         return verdict
     part = effort.part(_WHOLE_EFFORT if verdict is Verdict.FITS else _TORN_EFFORT)
     whole = (_by_kind_and_place if has_error else _by_whole)(before, change, part)

@@ -52,6 +52,10 @@ _COMMENT: Final = re.compile(r"/\*|\*/|\*(?:\s|$)")
 
 _WORDY: Final = frozenset({"ruby", "lua", "bash", "sql", "html", "tsx", "javascript"})
 
+# `public:`, `case A:`, `again:`.
+_LABELLED: Final = _BRACED | {"go"}
+_LABEL: Final = re.compile(r"(?:case\b.*|[\w ]+):$")
+
 _PREPROCESSED: Final = frozenset({"c", "cpp", "c_sharp"})
 
 _STATEMENTS_END: Final = frozenset({"c", "cpp", "c_sharp", "java", "rust", "php"})
@@ -80,6 +84,11 @@ def is_aside(line: str, grammar: str) -> bool:
     if grammar in _PREPROCESSED and visible.startswith("#"):
         return True
     return grammar in _BRACED and _COMMENT.match(visible) is not None
+
+
+def is_label(line: str, grammar: str) -> bool:
+    """Whether a line is a label, which may be less indented than what stands beside it."""
+    return grammar in _LABELLED and _LABEL.match(line.lstrip()) is not None
 
 
 def may_open(line: str, grammar: str) -> bool:

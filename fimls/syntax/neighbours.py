@@ -21,6 +21,7 @@ from fimls.syntax.lines import (
     goes_on,
     indentation,
     is_aside,
+    is_label,
     is_unfinished,
     may_open,
     reopens,
@@ -47,6 +48,11 @@ _MOST_CHARS: Final = 4500
 # Lines that the header of a function, or a statement in brackets, is spread over at the most.
 _MOST_HEADER_LINES: Final = 12
 _MOST_STATEMENT_LINES: Final = 40
+
+_OPENERS: Final = {")": "(", "]": "[", "}": "{"}
+
+# What begins blocks that are not indented, so that nothing shows where they end.
+_FLAT: Final = re.compile(r"^\s*(?:inline )?namespace\b|^extern \"C\" \{", re.MULTILINE)
 
 # What a line has that opens or closes something.
 _TELLING: Final = re.compile(r"[()\[\]{}\"'`/*#-]")
@@ -114,6 +120,7 @@ def below(text: str, end: int, head: str, own: str, grammar: str, near: int) -> 
     last = own.rstrip().rpartition("\n")[2]
     walk = _Down(grammar, near, _Statement(head, own, grammar), last, end, _level(last, grammar))
     walk.has_words = closes_by_words(head, grammar)
+    walk.has_flat = grammar in ("c", "cpp") and _FLAT.search(head) is not None
     for _ in range(_MOST_LINES):
         if walk.may_skip:
             skipped = skip_below(text, end, walk.blanks)
@@ -188,7 +195,7 @@ class _Up:
         within = self.within.at(begin) if is_wanted or is_less or self._seeks else ""
         begins = self._seeks and not within
         if is_wanted or begins or (is_less and not within):
-            if not is_beside or self.level == math.inf:
+            if not is_beside:
                 self._lower(line, columns)
             self._keep(line, begin, within)
         else:
@@ -233,8 +240,9 @@ class _Down:
     near: list[str] = field(default_factory=list)
     footers: list[str] = field(default_factory=list)
     chars: int = 0
-    # Whether blocks may end otherwise than with brackets.
+    # Whether blocks may end otherwise than with brackets, and whether some are not indented.
     has_words: bool = True
+    has_flat: bool = False
     keeps: bool = True
     has_gap: bool = False
     is_done: bool = False
@@ -242,7 +250,8 @@ class _Down:
     @property
     def found(self) -> Below:
         """What was kept."""
-        is_cut = not self.is_done or self.statement.is_open
+        is_flat = self.has_flat and self.statement.is_in_block
+        is_cut = not self.is_done or self.statement.is_open or is_flat
         return Below(tuple(self.near), tuple(self.footers), self.bottom, is_cut)
 
     @property
@@ -255,7 +264,8 @@ class _Down:
         columns, is_part = width(line, self.grammar), goes_on(line, self.grammar)
         if self.keeps and (is_part or self._is_wanted(line, columns)) and not self._ends_all(line):
             self._keep(line, end)
-            self._lower(line, columns)
+            if not is_aside(line, self.grammar):
+                self._lower(line, columns)
         elif ends_block(line) and columns < self.level:
             self._keep(line, end)
             self.keeps = reopens(line)
@@ -264,9 +274,8 @@ class _Down:
             self.keeps = self.keeps and self.level > 0
         else:
             # A label is no deeper than what closes the block that it is in.
-            is_label = line.endswith(":") and self.statement.is_in_block
             self.keeps, self.has_gap = False, True
-            self._lower(line, columns + is_label)
+            self._lower(line, columns + self._is_label(line))
         self.is_done = not (self.keeps or self._may_be_closed)
         count = len(self.near) + len(self.footers)
         return not self.is_done and count <= _MOST_KEPT and self.chars <= _MOST_CHARS
@@ -281,15 +290,17 @@ class _Down:
             self.level = columns
             self.blanks = _blanks(line, columns) if columns == width(line, self.grammar) else ""
 
+    def _is_label(self, line: str) -> bool:
+        return self.statement.is_in_block and is_label(line, self.grammar)
+
     def _ends_all(self, line: str) -> bool:
         """Whether a line closes what none of the lines that are kept has opened."""
         return line.lstrip().startswith("}") and not self.statement.is_in_block
 
     def _is_wanted(self, line: str, columns: int) -> bool:
-        is_label = line.endswith(":") and columns == self.level and self.statement.is_in_block
         return (
             columns > self.level
-            or is_label
+            or (columns == self.level and self._is_label(line))
             or len(self.near) < self.near_lines
             or (self.statement.is_open and columns >= self.level)
             or self.statement.is_in_string
@@ -341,7 +352,10 @@ class _Statement:
         if not self._quote and _TELLING.search(line) is None:
             return
         found = balance(f"{line}\n", self._language, self._quote)
-        self._open = self._open[: max(0, len(self._open) - len(found.unmatched))] + found.unclosed
+        for closer in found.unmatched:
+            # What matches nothing, as in a pattern of bash's `case`, closes nothing.
+            self._open = self._open.removesuffix(_OPENERS[closer])
+        self._open += found.unclosed
         self._quote = found.quote
 
 

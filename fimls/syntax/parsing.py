@@ -18,7 +18,8 @@ _MOST_CALLS: Final = 64_000
 class Parsing:
     """The parse of one text, begun from an earlier tree of it where there is one.
 
-    It has a parser of its own: others may be used between its pieces.
+    It has a parser of its own: others may be used between its pieces.  `spent` are the calls that
+    it has taken so far.
     """
 
     def __init__(self, text: str, grammar: str, previous: Tree | None = None) -> None:
@@ -27,12 +28,17 @@ class Parsing:
         self._source = text.encode(errors="replace")
         self._old = earlier(previous, grammar, self._source)
         self._parser = new_parser(grammar)
-        self._spent = 0
+        self.spent = 0
+
+    @property
+    def is_anew(self) -> bool:
+        """Whether there was no earlier tree to begin from."""
+        return self._old is None
 
     @property
     def is_hopeless(self) -> bool:
         """Whether there is no such grammar, or too much was spent already."""
-        return self._parser is None or self._spent > _MOST_CALLS
+        return self._parser is None or self.spent > _MOST_CALLS
 
     def go_on(self, effort: Effort) -> Tree | None:
         """The tree, where it is done with that much more effort; not to be asked again then."""
@@ -44,5 +50,5 @@ class Parsing:
             return effort.is_spent_by_one_more()
 
         parsed = go_on(self._parser, self._source, self._old, is_over)
-        self._spent += before - effort.left
+        self.spent += before - effort.left
         return None if parsed is None else Tree(self.text, self._source, self._grammar, parsed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fimls.syntax.change import Change
@@ -13,6 +15,8 @@ from fimls.syntax.mends import mends
 from fimls.syntax.tree import parse, splice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fimls.syntax.comparison import Comparison
     from fimls.syntax.effort import Effort
     from fimls.syntax.fragment import Fragment, Whole
@@ -36,6 +40,12 @@ _CUT_EFFORT: Final = 15
 
 # Grammars of which lines alone do not tell what breaks: a style sheet in HTML is none without tag.
 _VAGUE: Final = frozenset({"html"})
+
+# What begins blocks that nobody indents, and how they end: that one does cannot be told from lines.
+_FLAT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"c": ('extern "C"',), "cpp": ('extern "C"', "namespace")}
+)
+_FLAT_END: Final = re.compile(r"^\}", re.MULTILINE)
 
 # Grammars whose parser sees nothing wrong any more once something is.
 _BLIND: Final = frozenset({"yaml"})
@@ -118,8 +128,16 @@ def _by_trial(
         verdict = _plainly(trial, whole.grammar, torn=whole.has_error)
     else:
         verdict = _when_finished(trial, whole.grammar, doubt, torn=whole.has_error)
-    is_vague = verdict is Verdict.BREAKS and whole.grammar in _VAGUE
+    is_vague = verdict is Verdict.BREAKS and _is_vague(whole, trial.change.text)
     return Verdict.UNKNOWN if is_vague else verdict
+
+
+def _is_vague(whole: Whole, text: str) -> bool:
+    """Whether a text may fit that breaks the lines around it."""
+    if whole.grammar in _VAGUE:
+        return True
+    may_close = whole.grammar in _FLAT and _FLAT_END.search(text) is not None
+    return may_close and any(word in whole.text for word in _FLAT[whole.grammar])
 
 
 def _tried(whole: Whole, fragment: Fragment, effort: Effort, doubt: Effort) -> Trial | None:

@@ -116,12 +116,18 @@ class Nesting:
 
     def feed(self, line: str) -> None:
         """Takes in the next line, without its end."""
-        found = balance(f"{line}\n", self._language, self._quote)
+        found = _of_line(line, self._language, self._quote)
         counted = "([{" if self._language.by_indentation else "(["
         opened = sum(bracket in counted for bracket in found.unclosed)
         shut = sum(_PAIRS[bracket] in counted for bracket in found.unmatched)
         self._depth = max(0, self._depth - shut) + opened
         self._quote = found.quote
+
+
+@lru_cache(maxsize=1024)
+def _of_line(line: str, language: Language, quote: str) -> Balance:
+    """The balance of a whole line: filter after filter follows the same lines."""
+    return balance(f"{line}\n", language, quote)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,12 @@ async def test_startup_for_people(run: Run) -> None:
 
 async def test_overhead(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fimls.evaluation.overhead.LINES", 60)
+    monkeypatch.setattr("fimls.evaluation.holds.ROUNDS", 2)
     ran = await run("eval", "latency", "--overhead", "--json")
     assert ran.status == 0
-    assert [figure["target_p95_ms"] for figure in ran.json["figures"]] == [3, 3, 15, 15]
+    targets = [figure["target_p95_ms"] for figure in ran.json["figures"]]
+    assert targets[:4] == [3, 3, 15, 15]
+    assert all(targets)
 
 
 @pytest.mark.parametrize(

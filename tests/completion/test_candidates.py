@@ -85,26 +85,26 @@ def _way(request: Any) -> str:
     ("answers", "shown", "asked"),
     [
         # The first fits: there is nothing more to ask.
-        ([" 1\n"], " 1", ["suffix"]),
-        # With the suffix shown it breaks the syntax: the prefix alone may do.
-        ([BROKEN, " 1\n"], " 1", ["suffix", "plain"]),
+        ([" 1\n"], " 1", ["plain"]),
+        # It breaks the syntax: the suffix is shown.
+        ([BROKEN, " 1\n"], " 1", ["plain", "suffix"]),
         # Neither fits: answers are drawn, up to the first that does.
-        ([BROKEN, BROKEN, " 1\n"], " 1", ["suffix", "plain", "drawn 0.4 1"]),
+        ([BROKEN, BROKEN, " 1\n"], " 1", ["plain", "suffix", "drawn 0.4 1"]),
         (
             [BROKEN, BROKEN, BROKEN, BROKEN, " 1\n"],
             " 1",
-            ["suffix", "plain", "drawn 0.4 1", "drawn 0.4 2", "drawn 0.4 3"],
+            ["plain", "suffix", "drawn 0.4 1", "drawn 0.4 2", "drawn 0.4 3"],
         ),
         # Nothing fits, and then that is it.
         (
             [BROKEN],
             None,
-            ["suffix", "plain", "drawn 0.4 1", "drawn 0.4 2", "drawn 0.4 3"],
+            ["plain", "suffix", "drawn 0.4 1", "drawn 0.4 2", "drawn 0.4 3"],
         ),
         # It has nothing to say.
-        ([" ", " 1\n"], " 1", ["suffix", "plain"]),
+        ([" ", " 1\n"], " 1", ["plain", "suffix"]),
         # A model that fails is not asked for more.
-        ([[ModelFailed("out of memory")]], None, ["suffix"]),
+        ([[ModelFailed("out of memory")]], None, ["plain"]),
     ],
 )
 async def test_what_is_tried_where_the_first_answer_does_not_fit(
@@ -234,7 +234,7 @@ async def test_two_questions_about_a_hole_share_their_attempts(desk: Desk) -> No
     both = asyncio.gather(*(desk.completer.complete(question) for _ in range(2)))
 
     assert [texts(answer) for answer in await desk.clock.drive(both)] == [[" 1"], [" 1"]]
-    assert ways(desk) == ["suffix", "plain", "drawn 0.4 1"]
+    assert ways(desk) == ["plain", "suffix", "drawn 0.4 1"]
 
 
 async def test_typing_along_goes_on_with_the_attempt_that_was_shown(desk: Desk) -> None:
@@ -264,7 +264,7 @@ async def test_the_explanation_has_all_attempts_and_is_about_the_shown_one(desk:
 
     assert row["attempts"] == [
         {
-            "mode": "spm",
+            "mode": "prefix",
             "temperature": 0.0,
             "seed": 42,
             "raw": BROKEN,
@@ -272,7 +272,7 @@ async def test_the_explanation_has_all_attempts_and_is_about_the_shown_one(desk:
             "skip": "the text would break the syntax",
         },
         {
-            "mode": "prefix",
+            "mode": "spm",
             "temperature": 0.0,
             "seed": 42,
             "raw": " 1\n",
@@ -280,7 +280,8 @@ async def test_the_explanation_has_all_attempts_and_is_about_the_shown_one(desk:
             "skip": None,
         },
     ]
-    assert (row["raw"], row["mode"], row["prompt"]) == (" 1\n", "prefix", "a = 0\nx =")
+    assert (row["raw"], row["mode"]) == (" 1\n", "spm")
+    assert row["prompt"] == f"{MARKER}after_cursor.py\nprint(x)\n{MARKER}main.py\na = 0\nx ="
 
 
 # Several to choose from.
@@ -478,7 +479,7 @@ async def test_a_model_that_only_goes_on_is_shown_the_suffix_for_another_one(des
     answer = await desk.answer("a = 0\nx =█\nprint(x)\n", explicit=True)
 
     assert texts(answer) == [" 1", " 2", " 3"]
-    assert ways(desk) == ["suffix", "plain", "drawn 0.4 1"]
+    assert ways(desk) == ["plain", "suffix", "drawn 0.4 1"]
 
 
 async def test_an_attempt_that_was_shown_is_no_candidate_too(desk: Desk) -> None:
@@ -488,4 +489,4 @@ async def test_an_attempt_that_was_shown_is_no_candidate_too(desk: Desk) -> None
     answer = await desk.answer("a = 0\nx =█\nprint(x)\n", explicit=True)
 
     assert texts(answer) == [" 1", " 2"]
-    assert ways(desk) == ["suffix", "plain", "drawn 0.4 1"]
+    assert ways(desk) == ["plain", "suffix", "drawn 0.4 1"]

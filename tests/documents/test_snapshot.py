@@ -111,20 +111,88 @@ def test_a_text_that_is_not_in_order_is_parsed_at_leisure(documents: Documents) 
     broken = documents.at(URI)
     assert broken is not None
     assert broken.tree is None
-    broken.settle()
+    while broken.settle():
+        pass
 
     documents.change(URI, 3, [(None, "x = (1)\n" + "y = 1\n" * 50)])
     mended = documents.at(URI)
     assert mended is not None
     # What was seen last was at fault; this one is known to be in order when it has been parsed.
     assert mended.tree is None
-    mended.settle()
+    while mended.settle():
+        pass
 
     documents.change(URI, 4, [(None, "x = (12)\n" + "y = 1\n" * 50)])
     after = documents.at(URI)
     assert after is not None
     assert after.tree is not None
     assert not after.tree.root.has_error
+
+
+# 3,000 lines: more than is parsed while somebody waits.
+LONG = "".join(f"def f{n}(a, b):\n    return [a, b, {n}]\n\n" for n in range(1000))
+
+
+def test_a_long_text_is_first_parsed_at_leisure() -> None:
+    snap = a_snapshot(LONG)
+    assert not snap.tree
+
+    pieces = 1
+    while snap.settle():
+        pieces += 1
+
+    assert pieces > 3
+    assert snap.tree is not None
+    assert snap.tree.text == LONG
+    assert not snap.settle()
+
+
+def test_a_text_that_moves_on_is_begun_anew(documents: Documents) -> None:
+    documents.open(URI, "python", 1, LONG)
+    first = documents.at(URI)
+    assert first is not None
+    assert first.tree is None
+    assert first.settle()
+
+    documents.change(URI, 2, [(None, "x = 1\n" + LONG)])
+    second = documents.at(URI)
+    assert second is not None
+    while second.settle():
+        pass
+
+    assert second.tree is not None
+    assert second.tree.text == second.text
+
+
+def test_where_a_key_takes_too_long_it_is_not_tried(documents: Documents) -> None:
+    """So many functions take more than there is between two keys, although they are in order."""
+    documents.open(URI, "python", 1, LONG)
+    for version in range(2, 4):
+        snap = documents.at(URI)
+        assert snap is not None
+        while snap.settle():
+            pass
+        documents.change(URI, version, [(AT_START, "x\n")])
+    last = documents.at(URI)
+    assert last is not None
+
+    assert last.last_tree.is_slow
+    assert last.tree is None
+    assert last.last_tree.parsing is None
+
+
+@pytest.mark.parametrize(("text", "language"), [("x", "plaintext"), ("x\0", "python")])
+def test_nothing_to_settle(text: str, language: str) -> None:
+    snap = a_snapshot(text, language)
+    assert not snap.settle()
+    assert snap.tree is None
+    assert snap.tree_with("y") is None
+
+
+def test_the_tree_of_another_text() -> None:
+    tree = a_snapshot("x = 1\n").tree_with("x = 12\n")
+    assert tree is not None
+    assert tree.text == "x = 12\n"
 
 
 def test_old_snapshots_and_trees_are_freed(documents: Documents) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fimls.syntax.delta import Verdict, judge
+from fimls.syntax.delta import Verdict, judge, judge_nearby, judge_wholly, repairs
+from fimls.syntax.effort import Effort
 from fimls.syntax.tree import parse
 from fimls.testing.marks import marked
 
@@ -184,3 +185,62 @@ def test_a_large_document(text: str, verdict: Verdict) -> None:
     line = LARGE.index("            return", len(LARGE) // 2)
 
     assert judge(before, line, line, text) is verdict
+
+
+@pytest.mark.parametrize(
+    ("picture", "verdict"),
+    [
+        ("x = 1\n├y = 2\n┤", Verdict.FITS),
+        ("x = 1\n├y = (2\n┤", Verdict.BREAKS),
+        ("x = foo(├a, b┤\n", Verdict.FITS),
+        ("x = foo(a b ├c d┤\n", Verdict.UNKNOWN),
+    ],
+)
+def test_from_the_whole(picture: str, verdict: Verdict) -> None:
+    drawn = marked(picture)
+    assert judge_wholly(drawn.text, "python", drawn.offset, drawn.offset, drawn.inserted) is verdict
+
+
+@pytest.mark.parametrize(
+    ("picture", "whether"),
+    [
+        # The line is broken without the text.
+        ("x = foo(├a)┤\ny = 1\n", True),
+        # It is not.
+        ("x = 1\n├y = 2\n┤", False),
+        # It stays so.
+        ("x = foo(├a, ┤\ny = 1\n", False),
+    ],
+)
+def test_repairs(picture: str, whether: bool) -> None:
+    drawn = marked(picture)
+    change = (drawn.offset, drawn.offset, drawn.inserted)
+    for _again in range(2):
+        assert repairs(drawn.text, "python", *change) is whether
+    assert not repairs(drawn.text, "cobol", *change)
+
+
+def test_what_it_has_cost() -> None:
+    """It is the same whether the verdict was remembered, and does not change it."""
+    whole = "".join(f"def f{n}(a):\n    return a\n\n\n" for n in range(40))
+    first, second, least = Effort(1000), Effort(1000), Effort(1)
+
+    for effort in (first, second, least):
+        assert judge_nearby(whole, "python", 0, 0, "x = (\n", effort) is Verdict.BREAKS
+
+    assert first.left == second.left < 1000
+    assert least.left < 0
+
+
+def test_no_grammar() -> None:
+    assert judge_nearby("x", "cobol", 0, 0, "y") is Verdict.UNKNOWN
+    assert judge_nearby("x", None, 0, 0, "y") is Verdict.UNKNOWN
+
+
+def test_a_namespace_that_nobody_indents() -> None:
+    """From the lines around it cannot be told whether one is closed; from the whole it can."""
+    text = "namespace a {\n\n" + "int x;\n" * 40 + "int f() { return 1; }\n"
+    before = parse(text, "cpp")
+    assert before is not None
+    assert judge_nearby(text, "cpp", len(text), len(text), "}\n") is not Verdict.BREAKS
+    assert judge(before, len(text), len(text), "}\n") is Verdict.FITS

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from fimls.syntax.grammars import GRAMMARS, has_grammar, parser_of
+from fimls.syntax.grammars import GRAMMARS, has_grammar, new_parser, parser_of
 from fimls.text.languages import LANGUAGES
 
 
@@ -32,3 +32,9 @@ def test_a_wheel_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not has_grammar("lua")
 
     parser_of.cache_clear()
+
+
+def test_a_parser_of_ones_own() -> None:
+    assert new_parser("python") is not parser_of("python")
+    assert new_parser("python") is not new_parser("python")
+    assert new_parser("cobol") is None

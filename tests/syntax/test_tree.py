@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fimls.syntax.effort import Effort
 from fimls.syntax.faults import Fault
-from fimls.syntax.tree import Tree, parse, splice
+from fimls.syntax.tree import Tree, is_sound_with, parse, splice
 
 # 300 functions: about 60 progress callbacks.
 LONG = "".join(f"def f{n}(a, b):\n    return [a, b, {n}]\n\n\n" for n in range(300))
@@ -116,6 +116,33 @@ def test_what_is_known_costs_less_effort() -> None:
     assert parse(changed, "python", tree_of(LONG), effort=Effort(40)) is not None
     assert splice(tree_of(LONG), len(LONG), len(LONG), "x = 1\n", effort=Effort(40)) is not None
     assert splice(tree_of(LONG), 0, 0, "x = (", effort=Effort(2)) is None
+
+
+def test_a_line_more_costs_little_effort() -> None:
+    """In a body, right behind its indentation: nothing below is parsed anew."""
+    at = LONG.index("return", len(LONG) // 2)
+
+    assert splice(tree_of(LONG), at, at, "x = 1\n    ", Effort(60)) is not None
+    assert splice(tree_of(LONG), at - 4, at - 4, "    x = 1\n", Effort(60)) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "calls", "is_sound"),
+    [
+        ("x = 1\n    ", 60, True),
+        ("x = (\n    ", 1000, False),
+        # It cannot be told so quickly.
+        ("x = 1\n    ", 5, None),
+    ],
+)
+def test_is_sound_with(text: str, calls: int, is_sound: bool | None) -> None:
+    at = LONG.index("return", len(LONG) // 2)
+    assert is_sound_with(tree_of(LONG), at, at, text, Effort(calls)) is is_sound
+
+
+def test_being_sound_leaves_nothing_behind() -> None:
+    assert is_sound_with(tree_of(LONG), 0, 0, "x = 1\n", Effort(1)) is None
+    assert shape(tree_of("x = 1\n")).startswith("(module (expression_statement (assignment")
 
 
 def test_faults() -> None:

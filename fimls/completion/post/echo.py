@@ -28,6 +28,8 @@ _WORD_SAID = re.compile(r"[^\W\d]\w+")
 _MOST_LINES = 10
 _LEAST_LINES = 2
 
+_TELLING = re.compile(r"\w|\"\"\"|'''")
+
 # A comment with the name of a file or language, as prompts have them above a snippet.
 _PATH_LINE = re.compile(
     r"\s*(?:#|//|--|;|%|/\*|<!--)\s*(?:path|file|filename|language)\s*:\s*\S.*", re.IGNORECASE
@@ -125,8 +127,8 @@ def _stands_once(line: str, site: Site) -> bool:
 
 
 def _is_telling(lines: Sequence[str]) -> bool:
-    """Whether enough of the lines have words: closing brackets recur everywhere."""
-    return sum(1 for line in lines if re.search(r"\w", line)) >= _LEAST_LINES
+    """Whether enough of the lines tell something: closing brackets recur everywhere."""
+    return sum(1 for line in lines if _TELLING.search(line)) >= _LEAST_LINES
 
 
 def _repeats_begun(line: str, site: Site) -> bool:

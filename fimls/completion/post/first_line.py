@@ -48,10 +48,10 @@ def _is_said_twice(draft: Draft, once: Draft, site: Site) -> bool:
     above = next(site.upwards(), None)
     if above is None or once.text[:1].isspace():
         return False
-    if balance("\n".join(site.above), site.hole.language).unclosed:
-        # Within brackets each author has a style of their own.
-        return False
     column = width(site.hole.line_before)
+    if balance("\n".join(site.above), site.hole.language).unclosed:
+        # Within brackets each author has a style of their own, which the line above shows.
+        return column == width(above) and not opens(above, site.hole.language)
     opened = opens(above, site.hole.language)
     if column > width(above) if opened else column == width(above):
         return True

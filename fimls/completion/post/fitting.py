@@ -9,6 +9,7 @@ from fimls.completion.post.draft import Draft
 from fimls.completion.post.fitness import fits
 from fimls.completion.post.hearing import hear
 from fimls.completion.post.order import FILTERS
+from fimls.completion.post.placing import may_place
 from fimls.completion.values import Extent, FilterStep, Fit, More, Reason, Skip
 
 if TYPE_CHECKING:
@@ -90,15 +91,19 @@ def _early(heard: Heard, site: Site, filters: Sequence[Filter]) -> Fit | None:
     if site.shape.extent is Extent.LINE or site.splits_lines:
         return None
     before_gate = [each for each in filters if each.apply is not gate.apply]
-    for text in _prefixes(heard):
+    for text in _prefixes(heard, site):
         draft = _run(before_gate, text, site, None)
         if isinstance(draft, Draft) and fits(draft, site):
             return Fit(draft.text, draft.replaces, whole=False)
     return None
 
 
-def _prefixes(heard: Heard) -> Iterator[str]:
-    """What was heard up to each of its line ends but the last, where the line is visible."""
-    for count in range(1, len(heard.lines) - heard.lead):
-        if heard.lines[heard.lead + count - 1].strip():
+def _prefixes(heard: Heard, site: Site) -> Iterator[str]:
+    """What was heard up to each of its line ends but the last, where the line is visible.
+
+    Not up to one that tells too little of where the first line belongs.
+    """
+    body = heard.lines[heard.lead :]
+    for count in range(1, len(body)):
+        if body[count - 1].strip() and not may_place(body[:count], site):
             yield heard.first(count)

@@ -15,6 +15,7 @@ from fimls.completion.post.fence import may_talk, unfenced
 from fimls.completion.post.hidden import without_hidden
 from fimls.completion.post.line_ends import without_cr
 from fimls.completion.post.order import FILTERS
+from fimls.completion.post.placing import may_place, placed
 from fimls.completion.post.repetition import is_stuck
 from fimls.completion.post.style import restyled
 from fimls.completion.post.thoughts import may_think, without_thoughts
@@ -61,9 +62,10 @@ def hear(
         or may_talk(inner, site)
         or may_echo(inner, site)
         or may_echo(said_anew, site)
+        or may_place(said_anew, site)
     ):
         return Heard("", (), 0, is_over=False)
-    body = restyled(said_anew, site)
+    body = placed(restyled(said_anew, site), site)
     lead = len(complete) - len(body)
     seen = _first_stop(body, site, filters)
     if has_ended and (seen is None or lead + seen == len(complete)):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-# Languages in which a block has to be indented, and nothing else may be.
-_STRICT: Final = frozenset({"python", "starlark", "gdscript"})
+STRICT: Final = frozenset({"python", "starlark", "gdscript"})
+"""Languages in which a block has to be indented, and nothing else may be."""
 
 # A header of a block ends with a colon, whatever comment stands behind it.
 _HEADER: Final = re.compile(r":\s*(?:#.*)?\Z")
@@ -57,7 +57,7 @@ def is_indented_well(draft: Draft, site: Site) -> bool:
 
     True wherever that cannot be told, as within a bracket or a string.
     """
-    if site.hole.language.id not in _STRICT or _within(site):
+    if site.hole.language.id not in STRICT or is_within(site):
         return True
     if site.leads_on:
         draft, site = _joined(draft, site)
@@ -72,6 +72,21 @@ def is_indented_well(draft: Draft, site: Site) -> bool:
     )
 
 
+def is_comment(line: str) -> bool:
+    """Whether there is nothing but a comment on a line."""
+    return _COMMENT.match(line) is not None
+
+
+def is_header(line: str) -> bool:
+    """Whether a line ends as the header of a block does."""
+    return _HEADER.search(line) is not None
+
+
+def goes_on_above(line: str, site: Site) -> bool:
+    """Whether a line ends something that began further up, at an indentation that it hides."""
+    return balance(line, site.hole.language).faults > 0 and not _ENDS_STATEMENT.match(line)
+
+
 def _joined(draft: Draft, site: Site) -> tuple[Draft, Site]:
     """The text with the rest of the cursor's line as a part of it, and a site without that."""
     hole = site.hole
@@ -80,7 +95,7 @@ def _joined(draft: Draft, site: Site) -> tuple[Draft, Site]:
     return Draft(draft.text + rest), Site(replace(hole, text=text), None, site.shape)
 
 
-def _within(site: Site) -> bool:
+def is_within(site: Site) -> bool:
     """Whether the hole's line begins within a bracket or a string, as far as can be told."""
     if site.tree is not None and kind_at(site.tree, site.hole.line_start) is Kind.STRING:
         return True
@@ -115,11 +130,11 @@ def _statements(draft: Draft, site: Site) -> Iterator[_Line]:
         whole = site.hole.line_before + text if at == 0 else text
         inside = nesting.is_open
         nesting.feed(whole)
-        if not whole.strip() or (not inside and _COMMENT.match(whole)):
+        if not whole.strip() or (not inside and is_comment(whole)):
             continue
         if line is not None and not inside:
             yield line
-        header = not nesting.is_open and _HEADER.search(whole) is not None
+        header = not nesting.is_open and is_header(whole)
         if line is None or not inside:
             line = _Line(width(whole), first_word(whole), header, nesting.is_open)
         else:
@@ -132,13 +147,12 @@ def _begins_well(first: _Line, site: Site) -> bool:
     """Whether the first statement is in the block that the line above it is in, or opens."""
     if not site.starts_line:
         return True
-    above = next((line for line in reversed(site.above) if not _COMMENT.match(line)), None)
+    above = next((line for line in reversed(site.above) if not is_comment(line)), None)
     if above is None:
         return first.columns == 0
-    if _HEADER.search(above) and not balance(above, site.hole.language).faults:
+    if is_header(above) and not balance(above, site.hole.language).faults:
         return first.columns > width(above)
-    if balance(above, site.hole.language).faults and not _ENDS_STATEMENT.match(above):
-        # It ends something that began further up, at an indentation that does not show.
+    if goes_on_above(above, site):
         return True
     return first.columns <= width(above)
 
@@ -158,7 +172,7 @@ def _goes_on_well(lines: list[_Line], levels: set[int]) -> bool:
 def _ends_well(lines: list[_Line], levels: set[int], draft: Draft, site: Site) -> bool:
     """Whether the document's next lines may follow upon the last statement."""
     last = lines[-1]
-    below = [line for line in site.below if not _COMMENT.match(line)]
+    below = [line for line in site.below if not is_comment(line)]
     goes_on = site.code_follows and draft.text.rpartition("\n")[2].strip()
     if last.is_open or goes_on:
         return True

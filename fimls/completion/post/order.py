@@ -16,6 +16,7 @@ from fimls.completion.post import (
     line_ends,
     mask,
     mending,
+    placing,
     repetition,
     same_line,
     style,
@@ -41,6 +42,8 @@ FILTERS: Final[tuple[Filter, ...]] = (
     Filter("indentation style", style.apply),
     # After the style: blanks that are said twice may be said in the other style.
     Filter("first line", first_line.apply),
+    # After the first line's blanks, and before all that asks how deep a line is.
+    Filter("placing", placing.apply),
     # Before the extent: a loop never leaves its scope, and what is left of it may.
     Filter("repetition", repetition.apply, repetition.heard),
     # After all that is wrong whatever it mends, and before all that it shall not be cut by.

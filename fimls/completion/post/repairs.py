@@ -25,7 +25,7 @@ _ENDS_OPERAND: Final = re.compile(r"[\w)\]}\"'`]\Z")
 
 def repaired(draft: Draft, site: Site) -> Iterator[Draft]:
     """What may be made of a text that does not fit, best first."""
-    if site.splits_lines and "\n" not in draft.text:
+    if site.splits_lines and draft.text.rpartition("\n")[2].strip():
         # The model ended a line without a line end: the code after the cursor needs one.
         yield replace(draft, text=f"{draft.text}\n{site.hole.line_before}")
     whole = closed(draft, site)

@@ -35,6 +35,9 @@ _ENDED_TWICE: Final = re.compile(r";[;()\]>\"'`]|::|,,")
 _LEAST_REST_WORD_CHARS: Final = 3
 _WORD: Final = re.compile(r"\w")
 
+# Nobody has two blanks or a tab within a line but to align something.
+_INDENTED: Final = re.compile(r" {2}|\t")
+
 # Ways of joining that are parsed at the most; they are ordered by balance, so the first is
 # nearly always the one.
 _MOST_PARSED: Final = 3
@@ -63,9 +66,11 @@ class _Join:
 def apply(draft: Draft, site: Site) -> Draft | Skip:
     """Joins a text to what stands after the cursor, without saying twice what both have."""
     rest = site.hole.line_after
-    if draft.is_empty or not rest.strip() or (site.splits_lines and rest[0].isspace()):
-        # Before the indentation of a line, whole lines are compared, and that is done.
+    if draft.is_empty or not rest.strip():
         return draft
+    if site.splits_lines and rest[0].isspace():
+        # Before the indentation of a line, whole lines are compared, and that is done.
+        return _with_line_end(draft, rest, site)
     if draft.is_settled:
         return _without_rest(draft, rest, site)
     joins = sorted(_joins(draft, rest, site), key=lambda join: join.order)
@@ -75,6 +80,14 @@ def apply(draft: Draft, site: Site) -> Draft | Skip:
         return Skip(Reason.REPEATS)
     fitting = (join for join in joins[:_MOST_PARSED] if fits(join.draft, site))
     return next(fitting, joins[0]).draft
+
+
+def _with_line_end(draft: Draft, rest: str, site: Site) -> Draft:
+    """A text that comes before a whole line, with the line end that is missing before that."""
+    is_whole = not site.hole.line_before and _INDENTED.match(rest) is not None
+    if not is_whole or not draft.text.rpartition("\n")[2].strip():
+        return draft
+    return replace(draft, text=f"{draft.text}\n")
 
 
 def _without_rest(draft: Draft, rest: str, site: Site) -> Draft:

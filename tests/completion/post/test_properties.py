@@ -84,6 +84,8 @@ HOLES = st.sampled_from(
         'print("█")\n',
         "foo(a, [█], b)\n",
         "x = [\n    █\n]\n",
+        "def f(x):\n    y = 1\n█\n    return x\n",
+        "def f(x):\n\tif x:\n\t\ty = 1\n\t█\n",
     ]
 )
 
