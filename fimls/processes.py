@@ -85,6 +85,15 @@ class Child:
             return False
         return True
 
+    async def kill(self) -> None:
+        """Ends it by force, for one that has nothing to put in order; returns when it is gone."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        self.writer.close()
+        await self._process.wait()
+        with suppress(OSError):
+            await self.writer.wait_closed()
+
     async def stop(self) -> None:
         """Ends it: by the end of its input, else by force; returns when it is gone."""
         self.writer.close()

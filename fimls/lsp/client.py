@@ -16,24 +16,27 @@ class Client:
 
     `gives_settings` answers `workspace/configuration`; `registers_settings` sends changes of
     settings once asked to; `shows_progress` shows work that the server begins by itself;
-    `asks_again` understands `fimls/more`.
+    `asks_again` understands `fimls/more`; `watches_files` tells of changes on disk once asked to.
     """
 
     gives_settings: bool = False
     registers_settings: bool = False
     shows_progress: bool = False
     asks_again: bool = False
+    watches_files: bool = False
 
 
 def client_of(capabilities: types.ClientCapabilities) -> Client:
     """Reads what matters to us from what a client has announced."""
     workspace, window = capabilities.workspace, capabilities.window
     changes = workspace.did_change_configuration if workspace else None
+    files = workspace.did_change_watched_files if workspace else None
     return Client(
         gives_settings=bool(workspace and workspace.configuration),
         registers_settings=bool(changes and changes.dynamic_registration),
         shows_progress=bool(window and window.work_done_progress),
         asks_again=_experimental(capabilities.experimental, "more"),
+        watches_files=bool(files and files.dynamic_registration),
     )
 
 

@@ -126,6 +126,7 @@ async def put_in_force(ls: FimlsServer) -> None:
         _log.warning("settings: %s", problem)
         shown = types.ShowMessageParams(types.MessageType.Warning, f"fimls: {problem}")
         ls.window_show_message(shown)
+    ls.indexing.follow_folders()
     await ls.engine.configure(ls.configuration.settings)
 
 

@@ -11,6 +11,7 @@ from fimls.lsp import (
     configuration,
     engine,
     explain_last,
+    indexing,
     inline_completion,
     lifecycle,
     notebooks,
@@ -37,6 +38,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     types.NOTEBOOK_DOCUMENT_DID_CLOSE: notebooks.did_close_notebook,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: sync.did_change_folders,
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: configuration.did_change_configuration,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: indexing.did_change_watched_files,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion.inline_completion,
     explain_last.METHOD: explain_last.explain_last,
 }

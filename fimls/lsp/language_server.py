@@ -11,9 +11,11 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimls import __version__
+from fimls.clock import busy_s
 from fimls.documents.store import Documents
 from fimls.lsp import notebooks
 from fimls.lsp.engine import LateEngine, Wiring
+from fimls.lsp.indexing import Indexing
 from fimls.lsp.more import More
 from fimls.lsp.progress import Loading
 from fimls.lsp.protocol import FimlsProtocol, make_converter
@@ -55,10 +57,11 @@ class FimlsServer(LanguageServer):
         self.client: Client | None = None
         self.clock = clock
         self.configuration = configuration
-        self.documents = Documents()
+        self.documents = Documents(busy_s=busy_s)
         self.engine = LateEngine(self._wiring, load)
         self.status = StatusLine(self)
         self.loading = Loading(self)
+        self.indexing = Indexing(self)
         self.more = More(self)
         self.stopped = threading.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -79,7 +82,7 @@ class FimlsServer(LanguageServer):
         """Ends everything under way."""
         for task in self._tasks:
             task.cancel()
-        await self.engine.close()
+        await asyncio.gather(self.engine.close(), self.indexing.close())
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Logs a fault; pygls would put it before the user's eyes, at every key."""

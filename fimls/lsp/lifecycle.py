@@ -39,11 +39,17 @@ def initialized(ls: FimlsServer, _params: types.InitializedParams) -> None:
     pulling = ls.spawn(pull(ls))
     ls.engine.start(after=lambda: _within(_SETTINGS_WITHIN_S, pulling, ls.clock))
     ls.spawn(watch(ls))
+    ls.spawn(ls.indexing.start(after=lambda: _made(ls)))
 
 
 async def shutdown(ls: FimlsServer, _params: None) -> None:
-    """Closes the connections to the model and ends its process before the answer is sent."""
-    await ls.engine.close()
+    """Closes the connections to the model and ends our processes before the answer is sent."""
+    await asyncio.gather(ls.engine.close(), ls.indexing.close())
+
+
+async def _made(ls: FimlsServer) -> None:
+    """Waits until completions can be made, or never can."""
+    await asyncio.wait([ls.engine.start()])
 
 
 def _folders(params: types.InitializeParams, root: str | None) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ class StatusLine:
         if self._telling.follow(status):
             self._ls.spawn(self._show(status))
         self._ls.loading.follow(status)
+        self._ls.indexing.follow(status)
         if status.state is State.READY:
             self._ls.more.pay()
 

@@ -9,6 +9,7 @@ from fimls.lsp.conversions import edits_of
 if TYPE_CHECKING:
     from lsprotocol import types
 
+    from fimls.documents.snapshot import Snapshot
     from fimls.lsp.language_server import FimlsServer
 
 
@@ -16,6 +17,10 @@ def did_open(ls: FimlsServer, params: types.DidOpenTextDocumentParams) -> None:
     """Takes over a document's text."""
     opened = params.text_document
     ls.documents.open(opened.uri, opened.language_id, opened.version, opened.text)
+    snap = ls.documents.at(opened.uri)
+    if snap is not None:
+        ls.spawn(_looked_at(ls, snap))
+    ls.indexing.moved_on(opened.uri)
 
 
 def did_change(ls: FimlsServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -37,10 +42,22 @@ def did_change_folders(ls: FimlsServer, params: types.DidChangeWorkspaceFoldersP
     kept = [uri for uri in ls.documents.folders if uri not in removed]
     added = [folder.uri for folder in params.event.added]
     ls.documents.folders = dict.fromkeys([*kept, *added])
+    ls.indexing.follow_folders()
+
+
+async def _looked_at(ls: FimlsServer, snap: Snapshot) -> None:
+    """Tells the engine of a document that has been opened, as soon as it is there."""
+    try:
+        engine = await ls.engine.ready()
+    except Exception:  # noqa: BLE001  (it has been told by whoever makes the engine)
+        return
+    if ls.documents.is_current(snap):
+        engine.completer.opened(snap)
 
 
 def moved_on(ls: FimlsServer, uri: str) -> None:
     """Tells the engine, if it is there, that a document has changed."""
+    ls.indexing.moved_on(uri)
     snap = ls.documents.at(uri)
     if ls.engine.made is not None and snap is not None:
         ls.engine.made.completer.changed(snap)
@@ -50,5 +67,6 @@ def closed(ls: FimlsServer, uri: str) -> None:
     """Tells everybody, that a document is no longer open."""
     ls.status.forget(uri)
     ls.more.forget(uri)
+    ls.indexing.closed(uri)
     if ls.engine.made is not None:
         ls.engine.made.completer.closed(uri)

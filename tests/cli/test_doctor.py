@@ -283,6 +283,8 @@ async def check_row(run: Run, name: str, state: str, found: str, *words: str) ->
         ("settings", "warn", "completion.maxTokns", ["--set", "completion.maxTokns=3"]),
         ("models folder", "ok", "FIMLS_DATA_DIR", []),
         ("cache folder", "ok", "made when it is needed", []),
+        ("workspace index", "ok", "made when an editor opens this folder", []),
+        ("workspace index", "note", "switched off", ["--set", "context.repoMap=false"]),
         ("grammars", "ok", "all 20 load", []),
         ("host", "ok", "this machine; from FIMLS_HOST", []),
         ("host", "fail", "is not this machine", ["--set", "host=https://example.com"]),

@@ -34,8 +34,13 @@ async def test_startup_for_people(run: Run) -> None:
 async def test_overhead(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fimls.evaluation.overhead.LINES", 60)
     monkeypatch.setattr("fimls.evaluation.holds.ROUNDS", 2)
+    monkeypatch.setattr("fimls.evaluation.overhead.GATED", ("java",))
+    monkeypatch.setattr("fimls.evaluation.overhead.HELD", ("cpp",))
     ran = await run("eval", "latency", "--overhead", "--json")
     assert ran.status == 0
+    # The machine may be slow and busy: three times the target, and most of these take a tenth.
+    gate = [each for each in ran.json["figures"] if not each["what"].startswith(("filt", "shape"))]
+    assert all(each["p50_ms"] < 3 * each["target_p95_ms"] for each in gate)
     targets = [figure["target_p95_ms"] for figure in ran.json["figures"]]
     assert targets[:4] == [3, 3, 15, 15]
     assert all(targets)

@@ -43,6 +43,7 @@ class FakeCompleter:
     answer: Callable[[Ask], Answer]
     gate: asyncio.Event
     asked: list[Ask] = field(default_factory=list)
+    seen: list[Snapshot] = field(default_factory=list)
     moved: list[Snapshot] = field(default_factory=list)
     freed: list[str] = field(default_factory=list)
     configured: list[tuple[Settings, frozenset[Effect]]] = field(default_factory=list)
@@ -58,6 +59,9 @@ class FakeCompleter:
             self.cancelled += 1
             raise
         return self.answer(ask)
+
+    def opened(self, snap: Snapshot) -> None:
+        self.seen.append(snap)
 
     def changed(self, snap: Snapshot) -> None:
         self.moved.append(snap)

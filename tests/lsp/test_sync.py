@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,6 +72,20 @@ async def test_the_completer_is_told(editor: Editor, workshop: Workshop) -> None
     assert [snap.text for snap in workshop.completer.moved] == ["y"]
     assert workshop.completer.freed == [URI]
     assert editor.server.documents.all() == []
+
+
+async def test_the_completer_is_told_of_a_document_as_it_was_opened(
+    editor: Editor, workshop: Workshop
+) -> None:
+    await editor.start()
+    editor.open("x")
+    editor.open("y", "file:///project/b.py")
+    editor.change({"text": "z"})
+    await editor.server.engine.ready()
+    await asyncio.sleep(0)
+
+    # The first has been changed before the engine was there.
+    assert [snap.text for snap in workshop.completer.seen] == ["y"]
 
 
 async def test_other_schemes_are_ignored(editor: Editor) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from fimls.cli.checks import choice, chosen, editors, inside, machine, servers
+from fimls.cli.checks import choice, chosen, editors, index, inside, machine, servers
 from fimls.cli.checks.finding import Check, Situation
 from fimls.settings import from_assignments, resolve, user_sources
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Check, ...] = (
     *machine.CHECKS,
+    *index.CHECKS,
     *chosen.CHECKS,
     *servers.CHECKS,
     *inside.CHECKS,

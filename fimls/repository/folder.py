@@ -1,0 +1,341 @@
+"""The index of one workspace folder: kept in step with the disk and with what is typed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from fimls.repository.catalog import Catalog
+from fimls.repository.ignore import IGNORE_FILES, Sieve
+from fimls.repository.scan import Scan, is_wanted, scan, stamp_of
+from fimls.repository.store import Row, Store, store_file
+from fimls.repository.tags import is_read
+from fimls.repository.view import Shelf, View
+from fimls.repository.workers import Answer, Job, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from fimls.repository.worker import Stamp
+    from fimls.settings import ContextSettings
+    from fimls.text.language import Language
+
+_log = logging.getLogger(__name__)
+
+# Files that are written to the store at once: some 20 ms in a thread.
+_TOGETHER: Final = 200
+
+# Files that are read before it is looked whether another editor has read the next ones.
+_SHARE: Final = 800
+
+
+class FolderIndex:
+    """The files of one folder, their names, and the view of them.
+
+    Nothing here raises for what is wrong with a file or with the store.  `seen` are the files that
+    are on disk with their stamps, the unfit among them.
+    """
+
+    def __init__(
+        self, folder: str, settings: ContextSettings, cache: Path, workers: Workers
+    ) -> None:
+        self.root = os.path.realpath(folder)
+        self.seen: dict[str, Stamp] = {}
+        self.folders: list[str] = []
+        self.is_complete = False
+        self._folder = folder
+        self._settings = settings
+        self._file = store_file(cache, self.root)
+        self._workers = workers
+        self._store: Store | None = None
+        self._shelf: Shelf | None = None
+        self._catalog = Catalog()
+        self._open: dict[str, tuple[str, str]] = {}
+        self._sieve = Sieve(self.root, settings.exclude)
+        self._view: View | None = None
+        self._version = 0
+        self._is_over = False
+        self._changing = asyncio.Lock()
+        self._rows: list[Row] = []
+
+    @property
+    def view(self) -> View | None:
+        """The folder as it is known now; None until anything is."""
+        return self._view
+
+    def known(self) -> Mapping[str, Stamp]:
+        """The files that are on disk, as they were when they were last looked at."""
+        return self.seen
+
+    async def begin(self, report: Callable[[int, int | None], None]) -> None:
+        """Reads what the store does not have; `report` is told how many files of how many."""
+        async with self._changing:
+            store = await asyncio.to_thread(self._opened)
+            self._shelf = Shelf(store)
+            found = await self._scanned()
+            await asyncio.to_thread(self._load, store, found.files)
+            self._publish()
+            await self._read_missing(store, found.files, report)
+            await asyncio.to_thread(store.prune)
+            self._publish()
+            self.is_complete = True
+
+    async def told(self, paths: Collection[str]) -> bool:
+        """Some files have changed; whether there are folders now that were not there before.
+
+        What is no file that is known may be a folder, so that everything is looked at.
+        """
+        async with self._changing:
+            if self._store is None:
+                return False
+            if self._store.is_damaged:
+                await self._rebuild(self._store)
+                return False
+            if any(self._concerns_all(path) for path in paths):
+                return await self._reconcile()
+            await self._look_at({path for path in paths if self._may_be_known(path)})
+        return False
+
+    async def typed(self, path: str, language: Language, text: str) -> None:
+        """A document is open, and has this text."""
+        async with self._changing:
+            if self._store is None or not is_read(language) or not self._sieve.admits(path):
+                return
+            self._open[path] = (language.id, text)
+            await self._read([Job.text(path, language.id, text)])
+            self._publish()
+
+    async def closed(self, path: str) -> None:
+        """A document is not open any more: the file counts again."""
+        async with self._changing:
+            if self._open.pop(path, None) is None or self._store is None:
+                return
+            self.seen.pop(path, None)
+            await self._look_at({path}, is_new=True)
+
+    async def configure(self, settings: ContextSettings) -> None:
+        """Other settings: what they leave out is forgotten, what they let in is read."""
+        async with self._changing:
+            self._settings = settings
+            if self._store is not None:
+                await self._reconcile()
+
+    async def close(self) -> None:
+        """Closes the store; the view gives nothing more."""
+        self._is_over = True
+        store, self._store, self._view = self._store, None, None
+        if store is not None:
+            await asyncio.to_thread(store.close)
+
+    def _opened(self) -> Store:
+        """Opens the store; in a thread, which goes on where nobody waits for it any more."""
+        self._store = store = Store(self._file)
+        if self._is_over:
+            store.close()
+        return store
+
+    def _concerns_all(self, path: str) -> bool:
+        """Whether a change there may be one of many files."""
+        name = path.rpartition("/")[2]
+        if name in IGNORE_FILES or not path:
+            return True
+        if is_wanted(path) or path in self.seen:
+            return False
+        if not self._sieve.enters(path.rpartition("/")[0]):
+            # What a build writes, by the thousand.
+            return False
+        # A folder that has come, or that was one.
+        return path in self.folders or os.path.isdir(os.path.join(self.root, path))  # noqa: PTH112, PTH118
+
+    def _may_be_known(self, path: str) -> bool:
+        return path in self.seen or (is_wanted(path) and self._sieve.admits(path))
+
+    async def _reconcile(self) -> bool:
+        """Looks at the whole folder again; whether there are folders that were not there before."""
+        before = set(self.folders)
+        self._sieve = Sieve(self.root, self._settings.exclude)
+        found = await self._scanned()
+        for path in [path for path in self._open if not self._sieve.admits(path)]:
+            del self._open[path]
+            self._catalog.drop(path)
+        await self._forget([path for path in self.seen if path not in found.files])
+        changed = [path for path, stamp in found.files.items() if self.seen.get(path) != stamp]
+        await self._read(self._jobs(changed))
+        self._publish()
+        return not before.issuperset(self.folders)
+
+    async def _look_at(self, paths: Iterable[str], *, is_new: bool = False) -> None:
+        """Looks at single files again."""
+        stamps = {path: stamp_of(self.root, path) for path in paths}
+        await self._forget([path for path, stamp in stamps.items() if stamp is None])
+        changed = [path for path, stamp in stamps.items() if stamp is not None]
+        changed = [path for path in changed if is_new or self.seen.get(path) != stamps[path]]
+        room = self._settings.max_files - len(self.seen)
+        known = [path for path in changed if path in self.seen]
+        fresh = [path for path in changed if path not in self.seen][: max(0, room)]
+        await self._read(self._jobs([*known, *fresh]))
+        self._publish()
+
+    async def _rebuild(self, store: Store) -> None:
+        """The store is damaged: everything is read again into a new one."""
+        _log.warning("the index of %s was damaged and is made anew", self._folder)
+        await asyncio.to_thread(store.rebuild)
+        self._shelf, self._catalog = Shelf(store), Catalog()
+        self.seen.clear()
+        found = await self._scanned()
+        await self._read(self._jobs(found.files))
+        await self._read([Job.text(path, *each) for path, each in self._open.items()])
+        self._publish()
+
+    async def _scanned(self) -> Scan:
+        most = self._settings.max_files
+        found = await asyncio.to_thread(scan, self.root, self._sieve, most, lambda: self._is_over)
+        if not found.is_whole:
+            _log.warning("%s has more files than `context.maxFiles` (%d)", self._folder, most)
+        self.folders = found.folders
+        return found
+
+    def _load(self, store: Store, files: Mapping[str, Stamp]) -> None:
+        """Takes from the store what is on disk as it was; in a thread, before anyone looks."""
+        names = dict(store.names())
+        gone: list[str] = []
+        for row in store.files():
+            if row.path not in files:
+                gone.append(row.path)
+            elif files[row.path] == row.stamp and (row.digest is None or row.digest in names):
+                self.seen[row.path] = row.stamp
+                if row.digest is not None:
+                    self._catalog.put(row.path, row.digest, *names[row.digest])
+        if gone:
+            store.forget(gone)
+
+    async def _read_missing(
+        self,
+        store: Store,
+        files: Mapping[str, Stamp],
+        report: Callable[[int, int | None], None],
+    ) -> None:
+        """Reads what the store does not have, or takes it from there as soon as it does.
+
+        Another editor may be reading the same folder: so each begins elsewhere, and they meet.
+        """
+        missing = [path for path in files if path not in self.seen]
+        begin = os.getpid() * _SHARE % max(1, len(missing))
+        order = [*missing[begin:], *missing[:begin]]
+        report(0, len(order))
+        for at in range(0, len(order), _SHARE):
+            share = order[at : at + _SHARE]
+            rows = await asyncio.to_thread(store.known, share)
+            for row in rows.values():
+                self._take_over(store, row, files)
+            left = [path for path in share if path not in self.seen]
+            start = at + len(share) - len(left)
+            await self._read(self._jobs(left), partial(_report_from, report, start, len(order)))
+            # Each time there is twice as much, it is shown.
+            if (at // _SHARE).bit_count() <= 1:
+                self._publish()
+
+    def _take_over(self, store: Store, row: Row, files: Mapping[str, Stamp]) -> None:
+        """Takes a file that another editor has read, if it is still as it was then."""
+        if files.get(row.path) != row.stamp:
+            return
+        names = None if row.digest is None else store.names_of(row.digest)
+        if row.digest is not None and names is not None:
+            self._catalog.put(row.path, row.digest, *names)
+        if row.digest is None or names is not None:
+            self.seen[row.path] = row.stamp
+
+    def _jobs(self, paths: Iterable[str]) -> list[Job]:
+        return [Job.file(self.root, path, self._digest(path)) for path in paths]
+
+    def _digest(self, path: str) -> bytes | None:
+        """The digest of what is known of a file itself, not of the document in its place."""
+        number = self._catalog.numbers.get(path)
+        if number is None or number in self._catalog.unsaved:
+            return None
+        return self._catalog.digests[number]
+
+    async def _read(
+        self,
+        jobs: Sequence[Job],
+        report: Callable[[int, int | None], None] = lambda _done, _total: None,
+    ) -> None:
+        done = 0
+
+        async def take(job: Job, answer: Answer) -> None:
+            nonlocal done
+            done += 1
+            self._take(job, answer)
+            report(done, len(jobs))
+            if len(self._rows) >= _TOGETHER:
+                await self._write()
+
+        if not jobs:
+            return
+        await self._workers.read(jobs, take)
+        await self._write()
+
+    def _take(self, job: Job, answer: Answer) -> None:
+        path = job.path
+        is_document = not job.is_file
+        content = answer.content
+        if is_document and content is not None:
+            self._catalog.put(path, content.digest, content.defined, content.used, content)
+            return
+        if answer.stamp.size < 0:
+            # It has vanished, or cannot be read: the next look may find it again.
+            self.seen.pop(path, None)
+        else:
+            self.seen[path] = answer.stamp
+        if answer.is_same:
+            self._rows.append(Row(path, answer.stamp, self._digest(path)))
+            return
+        digest = None if content is None else content.digest
+        self._rows.append(Row(path, answer.stamp, digest, content))
+        if path in self._open:
+            # What is typed counts; the file is looked at when the document is closed.
+            return
+        if content is None:
+            self._catalog.drop(path)
+        else:
+            self._catalog.put(path, content.digest, content.defined, content.used)
+
+    async def _write(self) -> None:
+        """Writes what has been read; what cannot be written is kept in memory."""
+        rows, self._rows = self._rows, []
+        if self._store is None or not rows:
+            return
+        if await asyncio.to_thread(self._store.put, rows):
+            return
+        for row in rows:
+            number = self._catalog.numbers.get(row.path)
+            is_it = number is not None and self._catalog.digests[number] == row.digest
+            if number is not None and is_it and row.content is not None:
+                self._catalog.unsaved.setdefault(number, row.content)
+
+    async def _forget(self, paths: Collection[str]) -> None:
+        for path in paths:
+            self.seen.pop(path, None)
+            if path not in self._open:
+                self._catalog.drop(path)
+        if paths and self._store is not None:
+            await asyncio.to_thread(self._store.forget, list(paths))
+
+    def _publish(self) -> None:
+        if self._shelf is None:
+            return
+        if self._catalog.is_worn:
+            self._catalog = self._catalog.compacted()
+        self._version += 1
+        self._view = View(self.root, self._version, self._catalog, self._shelf)
+
+
+def _report_from(
+    report: Callable[[int, int | None], None], start: int, total: int, done: int, _part: int | None
+) -> None:
+    """Tells of a part as of the whole."""
+    report(start + done, total)

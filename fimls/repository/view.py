@@ -1,0 +1,206 @@
+"""A folder at one moment: the names in memory, what belongs to them read from the store."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from fimls.repository.content import Unpacked, text_of, unpacked
+from fimls.repository.likeness import best, candidates
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Callable
+
+    from fimls.repository.catalog import Catalog
+    from fimls.repository.facts import Chunk, Definition, FileFacts
+    from fimls.repository.store import Store
+
+MOST_DEFINING: Final = 64
+"""A name is looked up in so many of the files that define it at the most, the first by path.
+
+One that is defined in more says nothing (`__init__`, `main`), and would take a second to look up.
+"""
+
+# What was asked for lately: a map looks at a few dozen files, and at the same ones again.
+_MOST_KEPT: Final = 256
+
+
+class Shelf:
+    """The facts of contents that were asked for last, whichever view has asked."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._kept: OrderedDict[bytes, Unpacked] = OrderedDict()
+        self._facts: OrderedDict[tuple[bytes, str], FileFacts] = OrderedDict()
+
+    def facts(self, path: str, digest: bytes, packed: bytes | None = None) -> FileFacts | None:
+        """The facts of a content at that path."""
+        kept = self._facts.get((digest, path))
+        if kept is not None:
+            self._facts.move_to_end((digest, path))
+            return kept
+        known = self.get(digest, packed)
+        if known is None:
+            return None
+        kept = self._facts[digest, path] = known.facts(path)
+        if len(self._facts) > _MOST_KEPT:
+            self._facts.popitem(last=False)
+        return kept
+
+    def get(self, digest: bytes, packed: bytes | None = None) -> Unpacked | None:
+        """The facts of a content, which may be given packed; None where they are not there."""
+        kept = self._kept.get(digest)
+        if kept is not None:
+            self._kept.move_to_end(digest)
+            return kept
+        packed = packed or self.store.facts(digest)
+        if packed is None:
+            return None
+        try:
+            kept = unpacked(packed)
+        except (ValueError, KeyError):
+            self.store.is_damaged = True
+            return None
+        self._kept[digest] = kept
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return kept
+
+
+class Users(Collection[str]):
+    """The files that use a name, sorted; how many there are is known without sorting them."""
+
+    def __init__(self, count: int, find: Callable[[], list[str]]) -> None:
+        self._count = count
+        self._find = find
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        return sorted(self._find())
+
+
+class View:
+    """A `RepoView`: what the index knew when it was made."""
+
+    def __init__(self, folder: str, version: int, catalog: Catalog, shelf: Shelf) -> None:
+        self._folder = folder
+        self._version = version
+        self._catalog = catalog
+        self._shelf = shelf
+        self._live = bytes(catalog.live)
+        self._numbers = dict(catalog.numbers)
+        self._unsaved = dict(catalog.unsaved)
+        self._is_fresh = 0 not in self._live
+        self._defining_counts: dict[str, int] = {}
+        self._using_counts: dict[str, int] = {}
+
+    @property
+    def folder(self) -> str:
+        """The folder's path on this machine."""
+        return self._folder
+
+    @property
+    def version(self) -> int:
+        """Another number: something has changed."""
+        return self._version
+
+    @cached_property
+    def _files(self) -> tuple[str, ...]:
+        return tuple(sorted(self._numbers))
+
+    def files(self) -> Collection[str]:
+        """The relative paths of the files that are indexed, sorted."""
+        return self._files
+
+    def facts(self, path: str) -> FileFacts | None:
+        """What is known of a file; None where it is not indexed."""
+        number = self._numbers.get(path)
+        try:
+            return None if number is None else self._shelf.facts(path, *self._packed(number))
+        except (KeyError, TypeError, ValueError):
+            self._damaged()
+            return None
+
+    def defining(self, name: str) -> tuple[Definition, ...]:
+        """The definitions of a name, sorted by path and line, of at most `MOST_DEFINING` files."""
+        paths = sorted(self._alive(self._catalog.defining(name)))[:MOST_DEFINING]
+        return tuple(each for path in paths for each in self._defined_in(path, name))
+
+    def defining_count(self, name: str) -> int:
+        """How many files define a name; quick however many there are."""
+        return self._count(name, self._catalog.defining(name), self._defining_counts)
+
+    def referring(self, name: str) -> Collection[str]:
+        """The paths of the files that use a name, sorted."""
+        numbers = self._catalog.using(name)
+        count = self._count(name, numbers, self._using_counts)
+        return Users(count, lambda: self._alive(numbers))
+
+    def chunks(self, path: str) -> tuple[Chunk, ...]:
+        """The pieces that a file was cut into; none where it is not indexed."""
+        number = self._numbers.get(path)
+        known = self._unpacked(number)
+        if number is None or known is None:
+            return ()
+        content = self._unsaved.get(number)
+        packed = content.text if content else self._shelf.store.text(self._catalog.digests[number])
+        try:
+            return () if packed is None else known.chunks(path, text_of(packed))
+        except (KeyError, TypeError, ValueError):
+            self._damaged()
+            return ()
+
+    def similar(self, identifiers: Mapping[str, float], limit: int) -> tuple[Chunk, ...]:
+        """The pieces that share most with weighted identifiers, the best first, at most `limit`.
+
+        The files that share the rarest of them are looked at piece by piece.
+        """
+        using = {name: self.referring(name) for name in identifiers}
+        counts = {name: len(paths) for name, paths in using.items()}
+        near = candidates(identifiers, using, len(self._numbers))
+        pieces = [piece for path in near for piece in self.chunks(path)]
+        return best(identifiers, counts, len(self._numbers), pieces)[:limit]
+
+    def _defined_in(self, path: str, name: str) -> tuple[Definition, ...]:
+        known = self._unpacked(self._numbers.get(path))
+        try:
+            return () if known is None else known.definitions(path, name)
+        except (KeyError, TypeError, ValueError):
+            self._damaged()
+            return ()
+
+    def _unpacked(self, number: int | None) -> Unpacked | None:
+        return None if number is None else self._shelf.get(*self._packed(number))
+
+    def _packed(self, number: int) -> tuple[bytes, bytes | None]:
+        """The digest of an entry, and its facts where they are in no store."""
+        content = self._unsaved.get(number)
+        return self._catalog.digests[number], None if content is None else content.facts
+
+    def _alive(self, numbers: array[int]) -> list[str]:
+        """The paths of those entries that are alive here; those made later are not."""
+        live, most, paths = self._live, len(self._live), self._catalog.paths
+        return [paths[each] for each in numbers if each < most and live[each]]
+
+    def _count(self, name: str, numbers: array[int], known: dict[str, int]) -> int:
+        """How many of the entries of a name are alive here; those that are `known` are kept."""
+        if self._is_fresh and (not numbers or numbers[-1] < len(self._live)):
+            return len(numbers)
+        if name not in known:
+            known[name] = len(self._alive(numbers))
+        return known[name]
+
+    def _damaged(self) -> None:
+        self._shelf.store.is_damaged = True
