@@ -35,28 +35,48 @@ _PEM_END = "-----END "
 _PEM_BLOCK = re.compile(r"-----BEGIN [A-Z0-9 ]+-----(?![\"'])")
 
 
+# A completion needs so much before the cursor, however far the first line has to move
+# (`peer-bench.md` §5): a function or two.
+_LEAST_PREFIX_CHARS = 1500
+
+# Text of few characters a token, such as Chinese, has enough with so much of its budget in use.
+_ENOUGH_OF_BUDGET = 0.75
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How many tokens of text before and after the hole a prompt may hold."""
+    """How many tokens of text before and after the hole a prompt may hold.
+
+    No line is added to a suffix of `suffix_chars`, where that is set.
+    """
 
     prefix_tokens: int
     suffix_tokens: int
+    suffix_chars: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The text around the hole that the model sees, cleared of secrets."""
+    """The text around the hole that the model sees, cleared of secrets.
+
+    It begins at the offset `start` of the preamble and the text.
+    """
 
     prefix: Cleared
     suffix: Cleared
+    start: int = 0
 
 
-def cut(hole: Hole, budget: Budget, count: Count) -> Window:
-    """Cuts the window around a hole; `count` estimates tokens."""
+def cut(hole: Hole, budget: Budget, count: Count, *, keep: int | None = None) -> Window:
+    """Cuts the window around a hole; `count` estimates tokens.
+
+    It begins at `keep`, where the last one began, for as long as that is good enough: then the
+    server knows all up to the hole.
+    """
     before = hole.preamble + hole.prefix
-    start = _start(before, budget.prefix_tokens, count)
-    suffix = _head(hole.suffix, budget.suffix_tokens, count)
-    return Window(_clear_from(before, start), _clear_to(before, suffix))
+    start = _start(before, budget.prefix_tokens, count, keep)
+    suffix = _head(hole.suffix, budget, count)
+    return Window(_clear_from(before, start), _clear_to(before, suffix), start)
 
 
 def in_key_block(text: str, offset: int) -> bool:
@@ -67,7 +87,7 @@ def in_key_block(text: str, offset: int) -> bool:
     return bool(begins) and text.rfind(_PEM_END, 0, offset) < begins[-1]
 
 
-def _start(before: str, budget_tokens: int, count: Count) -> int:
+def _start(before: str, budget_tokens: int, count: Count, keep: int | None) -> int:
     """The offset where the window begins: a line start, but for lines longer than the budget."""
     starts, used = _line_starts_back(before, budget_tokens, count)
     if not starts:
@@ -75,12 +95,23 @@ def _start(before: str, budget_tokens: int, count: Count) -> int:
         return _tail_start(before, budget_tokens, count)
     if starts[-1] == 0:
         return 0
+    if keep in starts and _is_enough(len(before) - keep, used[starts.index(keep)], budget_tokens):
+        return keep
     first = before.count("\n", 0, starts[-1])
     for step in _STEPS_LINES:
         index = len(starts) - 1 - (-first % step)
-        if index >= 0 and used[index] * 2 >= budget_tokens:
+        if index >= 0 and _is_enough(len(before) - starts[index], used[index], budget_tokens):
             return starts[index]
     return starts[-1]
+
+
+def _is_enough(chars: int, tokens: int, budget_tokens: int) -> bool:
+    """Whether a prefix is long enough to begin at a step: half of the budget, and a function."""
+    if tokens >= budget_tokens * _ENOUGH_OF_BUDGET:
+        return True
+    # A small budget, of about three characters a token in code, has no room for that many.
+    least = min(_LEAST_PREFIX_CHARS, budget_tokens * 3 // 2)
+    return tokens * 2 >= budget_tokens and chars >= least
 
 
 def _line_starts_back(before: str, budget_tokens: int, count: Count) -> tuple[list[int], list[int]]:
@@ -110,10 +141,11 @@ def _tail_start(before: str, budget_tokens: int, count: Count) -> int:
     return len(before) - size
 
 
-def _head(after: str, budget_tokens: int, count: Count) -> str:
+def _head(after: str, budget: Budget, count: Count) -> str:
     """The first lines after the hole that fit: whole lines, so that the end does not move."""
+    budget_tokens, enough = budget.suffix_tokens, budget.suffix_chars
     total, end = 0, 0
-    while end < len(after):
+    while end < (len(after) if enough is None else min(enough, len(after))):
         stop = after.find("\n", end)
         stop = len(after) if stop < 0 else stop + 1
         if stop - end > budget_tokens * _MOST_CHARS_PER_TOKEN:

@@ -37,6 +37,8 @@ def lines(first: int, last: int) -> str:
         ("a b c d e f█", Budget(2, 1), " e f", ""),
         # An empty document.
         ("█", Budget(10, 10), "", ""),
+        # Lines are added after the hole only until there is enough.
+        ("x█\n1 1 1\n2 2 2\n3 3 3\n", Budget(10, 50, suffix_chars=8), "x", "\n1 1 1\n2 2 2\n"),
     ],
 )
 def test_cut(picture: str, budget: Budget, prefix: str, suffix: str) -> None:
@@ -55,6 +57,43 @@ def test_the_head_moves_in_steps_of_32_lines() -> None:
 
     assert starts == {129, 161, 193}
     assert all((start - 1) % 32 == 0 for start in starts)
+
+
+@pytest.mark.parametrize("first", [*range(200, 232, 4)])
+def test_a_function_is_always_there(first: int) -> None:
+    # 15 characters and 6 tokens a line: a step that leaves half of the tokens is not enough.
+    text = "".join(f"a b c d e {number:04}\n" for number in range(first))
+
+    window = cut(hole(f"{text}█"), Budget(1024, 0), words)
+
+    assert len(window.prefix) >= 1500
+
+
+def test_the_head_stays_where_it_was_for_as_long_as_it_fits() -> None:
+    budget = Budget(300, 0)
+    starts, keep = set(), None
+    for last in range(200, 232):
+        window = cut(hole(lines(1, last) + "█"), budget, words, keep=keep)
+        starts.add(keep := window.start)
+
+    # Without that it would have moved as soon as 50 lines were left after the next step.
+    assert len(starts) <= 2
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        # Too far back by now, or too near; no line start; in another text.
+        0,
+        len(lines(1, 190)),
+        len(lines(1, 140)) + 3,
+        10_000,
+    ],
+)
+def test_a_head_that_is_no_good_any_more_is_not_kept(keep: int) -> None:
+    place, budget = hole(lines(1, 200) + "█"), Budget(300, 0)
+
+    assert cut(place, budget, words, keep=keep) == cut(place, budget, words)
 
 
 def test_long_lines_are_not_stepped_over() -> None:

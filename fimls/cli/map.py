@@ -1,0 +1,150 @@
+"""`fimls map`: what a completion at a place would be shown of the repository."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fimls.cli.exits import EXIT_DONE, EXIT_NOTHING
+from fimls.cli.place import Place, offset_of, place_of, read, workspace_of
+from fimls.cli.setup import settings_for
+from fimls.errors import InputError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from fimls.context.gather import Gathered
+    from fimls.models.families import Family
+    from fimls.repository.facts import RepoView
+    from fimls.settings import Settings
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds the arguments of the command."""
+    parser.add_argument("place", metavar="FILE[:LINE[:COL]]", help="1-based; no line: the first")
+    parser.add_argument("--budget", type=int, metavar="TOKENS", help="in place of the setting")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(arguments: Namespace) -> int:
+    """Prints the map after indexing what is missing; 1 where there is nothing to show."""
+    settings = settings_for(arguments)
+    place = _place(arguments.place)
+    text = read(place.path, stdin=False).replace("\r\n", "\n").replace("\r", "\n")
+    offset = offset_of(place, text)
+    budget = settings.context.repo_map_tokens if arguments.budget is None else arguments.budget
+    if budget < 0:
+        raise InputError(f"--budget wants a number of tokens, not {budget}")
+    gathered = asyncio.run(_gathered(place.path.resolve(), text, offset, budget, settings))
+    if arguments.json:
+        print(json.dumps(_as_json(gathered), ensure_ascii=False))
+    else:
+        _show(gathered)
+    if gathered is None or not gathered.snippets:
+        print("fimls: nothing of other files matters here", file=sys.stderr)
+        return EXIT_NOTHING
+    return EXIT_DONE
+
+
+def _place(text: str) -> Place:
+    """FILE alone is its first line."""
+    try:
+        return place_of(text)
+    except InputError:
+        return place_of(f"{text}:1:1")
+
+
+async def _gathered(
+    path: Path, text: str, offset: int, budget_tokens: int, settings: Settings
+) -> Gathered | None:
+    from fimls.completion.surroundings import comment_for
+    from fimls.context.gather import gather
+    from fimls.context.window import Budget, cut
+    from fimls.text.hole import Hole
+    from fimls.text.languages import language_of
+    from fimls.text.tokens import count
+
+    async with _view_of(path, settings) as (view, relative):
+        if view is None:
+            return None
+        hole = Hole(text, offset, language_of("", str(path)), relative)
+        family = _family(settings)
+        counted = partial(count, rate=family.rate)
+        window = cut(hole, Budget(_PREFIX_TOKENS, _SUFFIX_TOKENS), counted)
+        comment = comment_for(family, hole.language)
+        return gather(view, hole, window, budget_tokens, counted, comment=comment)
+
+
+# The window that a completion has (`fimls/completion/prompt.py`).
+_PREFIX_TOKENS = 1024
+_SUFFIX_TOKENS = 160
+
+
+def _family(settings: Settings) -> Family:
+    """The family that the settings name, or that of the preferred model."""
+    from fimls.models.families import FAMILIES, family_for
+
+    return family_for(settings.family, settings.model) or FAMILIES["codellama"]
+
+
+@asynccontextmanager
+async def _view_of(path: Path, settings: Settings) -> AsyncIterator[tuple[RepoView | None, str]]:
+    """What the index knows of the file's project, and the file's path in it."""
+    from fimls.cli.progress import progress_bar
+    from fimls.clock import SystemClock
+    from fimls.repository.service import Repository
+    from fimls.settings import cache_dir
+
+    @asynccontextmanager
+    async def shown(name: str) -> AsyncIterator[Callable[[int, int | None], None]]:
+        with progress_bar(f"indexing {name}", unit="files") as tell:
+            yield tell
+
+    cache = cache_dir(os.environ)
+    repository = Repository(settings.context, cache, SystemClock(), show=shown)
+    try:
+        repository.set_folders([str(workspace_of(path))])
+        await repository.ready()
+        yield repository.view(str(path)), repository.relative(str(path))
+    finally:
+        await repository.close()
+
+
+def _as_json(gathered: Gathered | None) -> dict[str, object]:
+    entries = gathered.shown if gathered is not None else ()
+    return {
+        "map": "" if gathered is None else _text(gathered),
+        "tokens": 0 if gathered is None else gathered.tokens,
+        "files": 0 if gathered is None else len(gathered.snippets),
+        "entries": [
+            {
+                "path": each.definition.path,
+                "line": each.definition.line + 1,
+                "name": each.definition.name,
+                "kind": each.definition.kind.value,
+                "score": round(each.score, 6),
+                "reason": each.reason,
+            }
+            for each in entries
+        ],
+    }
+
+
+def _text(gathered: Gathered) -> str:
+    return "\n".join(f"{each.path}\n{each.text}" for each in gathered.snippets)
+
+
+def _show(gathered: Gathered | None) -> None:
+    if gathered is None:
+        return
+    for each in gathered.snippets:
+        print(f"{each.path}  ({each.reason})")
+        print("\n".join(f"    {line}" for line in each.text.split("\n")))
+    print(f"\n{gathered.tokens} tokens, {len(gathered.shown)} signatures", file=sys.stderr)

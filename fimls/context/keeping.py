@@ -1,0 +1,63 @@
+"""Keeping: how long what was gathered for a file is shown there.
+
+It stands at the head of the prompt, where a change makes a server read everything anew.  So it
+stays as it is while a line is typed, and is replaced when it has become wrong or much worse than
+what could be shown (contract §5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fimls.context.gather import Gathered
+    from fimls.repository.facts import Definition, RepoView
+    from fimls.text.hole import Hole
+
+# What is kept has to have this share of the best score.
+_KEPT_SHARE: Final = 0.7
+
+
+def serves(kept: Gathered | None, hole: Hole) -> bool:
+    """Whether what was gathered serves a hole without a look at the repository: in its own file."""
+    return kept is not None and kept.path == hole.path
+
+
+def is_typed_on(kept: Gathered, hole: Hole) -> bool:
+    """Whether the hole is on the line that something was gathered for: it is not replaced there."""
+    return serves(kept, hole) and kept.line_start == hole.line_start
+
+
+def settled(kept: Gathered | None, fresh: Gathered, view: RepoView) -> Gathered:
+    """What is shown from now on: what was, unless it is wrong or much worse than what is fresh."""
+    if kept is None or kept.path != fresh.path or not kept.snippets:
+        return fresh
+    if kept.version != fresh.version and not _is_true(kept, view):
+        return fresh
+    if _worth(kept, fresh) < _KEPT_SHARE * _worth(fresh, fresh):
+        return fresh
+    return replace(kept, line_start=fresh.line_start, version=fresh.version)
+
+
+def _is_true(kept: Gathered, view: RepoView) -> bool:
+    """Whether all that is shown is still defined with the same signature."""
+    return all(_still(each.definition, view) for each in kept.shown)
+
+
+def _still(definition: Definition, view: RepoView) -> bool:
+    facts = view.facts(definition.path)
+    given = facts.definitions if facts is not None else ()
+    wanted = (definition.name, definition.container, definition.signature)
+    return any((each.name, each.container, each.signature) == wanted for each in given)
+
+
+def _worth(gathered: Gathered, fresh: Gathered) -> float:
+    """The score that its entries have by a fresh ranking."""
+    scores = {_key(each.definition): each.score for each in fresh.ranking}
+    return sum(scores.get(_key(each.definition), 0.0) for each in gathered.shown)
+
+
+def _key(definition: Definition) -> tuple[str, str, str]:
+    # Without the line, which moves with every edit above it.
+    return definition.path, definition.container, definition.name

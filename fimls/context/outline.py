@@ -1,0 +1,173 @@
+"""The outline: signatures under their path, methods under their class, within a budget."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from fimls.context.secrets import clear
+from fimls.repository.facts import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fimls.repository.facts import Definition, RepoView
+
+    Count = Callable[[str], int]
+
+# What is longer is cut at a comma: its name and its first parameters are worth more than another
+# signature is.
+_MOST_SIGNATURE_CHARS: Final = 80
+
+# Secrets are values: written in quotes, or behind a sign.
+_VALUE: Final = re.compile("[\"'`=/]")
+
+_INDENT: Final = "    "
+_MORE: Final = "…"
+
+# The least that a line costs: a line end, a name, its brackets.
+_LEAST_TOKENS: Final = 4
+
+_HOLDERS: Final = frozenset({Kind.CLASS, Kind.TYPE})
+
+
+@dataclass(slots=True)
+class _File:
+    """What is shown of one file: definitions by what they stand in, and headers for these."""
+
+    within: dict[str, list[Definition]] = field(default_factory=dict)
+    headers: dict[str, Definition | None] = field(default_factory=dict)
+
+
+class Outline:
+    """An outline that grows while there is room.
+
+    `comment` is what every line of it will begin with in the prompt, which is counted too.
+    """
+
+    def __init__(self, view: RepoView, budget_tokens: int, count: Count, comment: str = "") -> None:
+        self.tokens = 0
+        self._view = view
+        self._budget = budget_tokens
+        self._count = count
+        self._comment = f"{comment} " if comment else ""
+        self._files: dict[str, _File] = {}
+        self._costs: dict[str, int] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether not even a short line fits any more."""
+        return self._budget - self.tokens < _LEAST_TOKENS
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that it shows something of, sorted."""
+        return tuple(sorted(self._files))
+
+    def take(self, definition: Definition) -> bool:
+        """Adds a definition; False where it does not fit, or is there already."""
+        file = self._files.get(definition.path)
+        if file is not None and _has(file, definition):
+            return False
+        cost = self._cost(line_of(definition))
+        cost += self._cost(definition.path) if file is None else 0
+        header = self._missing_header(definition, file)
+        cost += sum(map(self._cost, header))
+        if self.tokens + cost > self._budget:
+            return False
+        self.tokens += cost
+        self._add(definition, self._files.setdefault(definition.path, _File()))
+        return True
+
+    def reserve(self, path: str, text: str) -> bool:
+        """Takes the room for a text of its own under a path; False where there is not enough."""
+        cost = self._cost(path) + sum(map(self._cost, text.split("\n")))
+        if self.tokens + cost > self._budget:
+            return False
+        self.tokens += cost
+        return True
+
+    def shown(self, path: str) -> tuple[Definition, ...]:
+        """The definitions of a file that it shows, headers too, in the order of their lines."""
+        file = self._files.get(path, _File())
+        headers = [each for each in file.headers.values() if each is not None]
+        given = [each for found in file.within.values() for each in found]
+        return tuple(sorted({*headers, *given}, key=_place))
+
+    def text_of(self, path: str) -> str:
+        """What it shows of a file."""
+        file = self._files.get(path, _File())
+        return "\n".join(_lines(file))
+
+    def _missing_header(self, definition: Definition, file: _File | None) -> list[str]:
+        """The header that a member needs and that is not there yet, as lines."""
+        container = definition.container
+        if not container or (file is not None and container in file.headers):
+            return []
+        holder = self._holder(definition)
+        return [container if holder is None else line_of(holder, depth=0)]
+
+    def _add(self, definition: Definition, file: _File) -> None:
+        container = definition.container
+        if container and container not in file.headers:
+            file.headers[container] = self._holder(definition)
+        if definition.kind in _HOLDERS and not container:
+            file.headers[definition.name] = definition
+        else:
+            file.within.setdefault(container, []).append(definition)
+
+    def _holder(self, definition: Definition) -> Definition | None:
+        """The definition that a member stands in, where its own file has it."""
+        facts = self._view.facts(definition.path)
+        given = facts.definitions if facts is not None else ()
+        holders = (each for each in given if each.name == definition.container)
+        return next((each for each in holders if each.kind in _HOLDERS), None)
+
+    def _cost(self, line: str) -> int:
+        # Paths and headers are asked about for each entry below them.
+        if line not in self._costs:
+            self._costs[line] = self._count(f"{self._comment}{line}\n")
+        return self._costs[line]
+
+
+def _has(file: _File, definition: Definition) -> bool:
+    header = file.headers.get(definition.name)
+    return header == definition or definition in file.within.get(definition.container, ())
+
+
+def line_of(definition: Definition, depth: int | None = None) -> str:
+    """The line that shows a definition; members are indented where no `depth` is given."""
+    steps = (1 if definition.container else 0) if depth is None else depth
+    text = shortened(definition.signature)
+    # All text is cleared in the end; here so that the mask is counted, where there may be one.
+    return _INDENT * steps + (clear(text) if _VALUE.search(text) else text)
+
+
+def shortened(signature: str) -> str:
+    """A signature without its last parameters, where it is long."""
+    if len(signature) <= _MOST_SIGNATURE_CHARS:
+        return signature
+    cut = signature.rfind(",", 0, _MOST_SIGNATURE_CHARS)
+    if cut < _MOST_SIGNATURE_CHARS // 2:
+        return signature[:_MOST_SIGNATURE_CHARS] + _MORE
+    return f"{signature[:cut]}, {_MORE}"
+
+
+def _lines(file: _File) -> Iterator[str]:
+    """Definitions of the file in their order, each class followed by its members."""
+    tops: list[tuple[int, str, str]] = [
+        (each.line, line_of(each), "") for each in file.within.get("", ())
+    ]
+    for name, header in file.headers.items():
+        members = file.within.get(name, [])
+        line = header.line if header is not None else min(each.line for each in members)
+        tops.append((line, name if header is None else line_of(header, depth=0), name))
+    for _line, text, name in sorted(tops):
+        yield text
+        if name:
+            yield from (line_of(each) for each in sorted(file.within.get(name, ()), key=_place))
+
+
+def _place(definition: Definition) -> tuple[int, str]:
+    return definition.line, definition.name

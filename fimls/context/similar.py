@@ -1,0 +1,76 @@
+"""Similar code: pieces of other files that use the names that stand around a hole.
+
+The search itself is the view's (BM25 over identifiers); what is asked for, and what is cut out of
+the answers, is decided here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fimls.context.seeds import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fimls.context.window import Window
+    from fimls.repository.facts import Chunk, RepoView
+
+# What the model is about to go on from: more lines make a search for the file's theme.
+_LINES_ABOVE: Final = 12
+_LINES_BELOW: Final = 4
+
+# A line less near counts this much less.
+_FADE: Final = 0.9
+
+# Lines of a piece that are shown: they take the room of six signatures.
+_MOST_LINES: Final = 8
+
+# Pieces asked for; those of the hole's own file are left out.
+_ASKED: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Some lines of another file, as they stand there, with why they are shown."""
+
+    path: str
+    first_line: int
+    text: str
+    reason: str
+    kind: str = "similar"
+
+
+def similar(view: RepoView, path: str, window: Window) -> tuple[Excerpt, ...]:
+    """What is like the code around the hole in the file `path`, the likest first."""
+    wanted = _wanted(view, window)
+    if not wanted:
+        return ()
+    found = [each for each in view.similar(wanted, _ASKED) if each.path != path]
+    return tuple(_excerpt(chunk, wanted) for chunk in found)
+
+
+def _wanted(view: RepoView, window: Window) -> dict[str, float]:
+    """The identifiers near the hole, each with the weight of its nearest line.
+
+    Words that no code uses are those of comments and of other prose.
+    """
+    above = window.prefix.split("\n")[::-1][:_LINES_ABOVE]
+    below = window.suffix.split("\n")[:_LINES_BELOW]
+    weights: dict[str, float] = {}
+    for lines in (above, below):
+        for distance, line in enumerate(lines):
+            for word in words_of(line):
+                weights[word] = max(weights.get(word, 0.0), _FADE**distance)
+    return {word: weight for word, weight in weights.items() if len(view.referring(word))}
+
+
+def _excerpt(chunk: Chunk, wanted: Mapping[str, float]) -> Excerpt:
+    """The lines of a piece that have most of what is wanted, whole lines that stand together."""
+    lines = chunk.text.rstrip().split("\n")
+    weights = [sum(wanted.get(word, 0.0) for word in set(words_of(line))) for line in lines]
+    last = max(len(lines) - _MOST_LINES, 0)
+    first = max(range(last + 1), key=lambda at: sum(weights[at : at + _MOST_LINES]))
+    text = "\n".join(lines[first : first + _MOST_LINES])
+    return Excerpt(chunk.path, chunk.first_line + first, text, "uses the names around the cursor")

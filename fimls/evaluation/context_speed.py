@@ -1,0 +1,155 @@
+"""How long the first map in a file takes, and a kept one, in a project of many files."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from random import Random
+from statistics import quantiles
+from time import thread_time
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from fimls.clock import SystemClock
+from fimls.context.gather import gather
+from fimls.context.keeping import serves
+from fimls.context.window import cut
+from fimls.evaluation.context_tasks import COUNT, WINDOW
+from fimls.repository.service import Repository
+from fimls.settings import Settings
+from fimls.text.hole import Hole
+from fimls.text.languages import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from fimls.repository.facts import RepoView
+
+TARGET_FIRST_MS: Final = 10.0
+TARGET_KEPT_MS: Final = 1.0
+
+FILES: Final = 10_000
+
+# Each is the first one in its file; the facts of some files are in memory after a few of them.
+MAPS: Final = 200
+
+# Files of a folder, and modules that each one imports.
+_FOLDER_FILES: Final = 50
+_IMPORTS: Final = 5
+
+_VERBS: Final = ("load", "store", "merge", "check", "drop")
+
+_WORDS: Final = (
+    *("order", "price", "stock", "user", "page", "route", "token", "event", "queue", "cache"),
+    *("index", "graph", "batch", "frame", "field", "query", "score", "label", "image", "state"),
+)
+
+
+class Times(NamedTuple):
+    """Milliseconds of processor time of each map, which another process does not lengthen."""
+
+    first_ms: list[float]
+    kept_ms: list[float]
+
+
+async def measure(
+    temporary: Path, files: int, maps: int, progress: Callable[[int, int | None], None]
+) -> Times:
+    """Makes a project of that many Python files of some 2 kB, indexes it, and maps some of them.
+
+    `temporary` is an empty folder for it.
+    """
+    folder = temporary / "project"
+    write_project(folder, files)
+
+    @asynccontextmanager
+    async def shown(_name: str) -> AsyncIterator[Callable[[int, int | None], None]]:
+        yield progress
+
+    cache = temporary / "cache"
+    repository = Repository(Settings().context, cache, SystemClock(), show=shown)
+    try:
+        repository.set_folders([str(folder)])
+        await repository.ready()
+        view = repository.view(str(folder / _path(0)))
+        return Times([], []) if view is None else _times(folder, view, files, maps)
+    finally:
+        await repository.close()
+
+
+def _times(folder: Path, view: RepoView, files: int, maps: int) -> Times:
+    """Each map is of another file, at a place in its middle."""
+    times = Times([], [])
+    chance = Random(1)  # noqa: S311  It is to be the same each time.
+    for number in chance.sample(range(files), min(maps, files)):
+        path = _path(number)
+        text = (folder / path).read_text(encoding="utf-8")
+        offset = text.find("\n", len(text) // 2)
+        hole = Hole(text, offset, language_of("", path), path)
+        window = cut(hole, WINDOW, COUNT)
+        begin = thread_time()
+        kept = gather(view, hole, window, Settings().context.repo_map_tokens, COUNT)
+        times.first_ms.append((thread_time() - begin) * 1000)
+        begin = thread_time()
+        serves(kept, hole)
+        times.kept_ms.append((thread_time() - begin) * 1000)
+    return times
+
+
+def p95(times_ms: list[float]) -> float:
+    """The time that 95 of 100 stay under."""
+    return quantiles(times_ms, n=20)[-1] if len(times_ms) > 1 else sum(times_ms)
+
+
+def write_project(folder: Path, files: int) -> None:
+    """Writes Python files of some 2 kB that import, call and derive from each other."""
+    chance = Random(0)  # noqa: S311  It is to be the same each time.
+    for number in range(files):
+        path = folder / _path(number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_module(number, files, chance), encoding="utf-8")
+
+
+def _path(number: int) -> str:
+    return f"part{number // _FOLDER_FILES:03}/{_WORDS[number % len(_WORDS)]}_{number}.py"
+
+
+def _module(number: int, files: int, chance: Random) -> str:
+    others = [chance.randrange(files) for _ in range(_IMPORTS)]
+    lines = [f'"""Module {number}."""', "", "from __future__ import annotations", ""]
+    for other in others:
+        module = _path(other).removesuffix(".py").replace("/", ".")
+        lines.append(f"from {module} import {_class(other)}, make_{_word(other)}_{other}")
+    lines += ["", "", f"class {_class(number)}({_class(others[0])}):"]
+    lines += [f'    """Holds a {_word(number)}."""', "", "    limit: int = 10", ""]
+    for at, other in enumerate(others):
+        lines += _method(at, other)
+    lines += [
+        "",
+        f"def make_{_word(number)}_{number}(limit: int, least: int = 0) -> {_class(number)}:",
+        f"    made = {_class(number)}()",
+        "    made.limit = max(limit, least)",
+        "    return made",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _method(at: int, other: int) -> list[str]:
+    verb, word, kind = _VERBS[at], _word(other), _class(other)
+    return [
+        f"    def {verb}_{word}(self, {word}: {kind}, *, limit: int = 0) -> {kind}:",
+        f'        """{verb.capitalize()} it where it is wanted."""',
+        f"        found = make_{word}_{other}({word}.limit, self.limit + limit)",
+        f"        if found.limit > {at}:",
+        f"            return found.merge_{word}(found)",
+        "        return found",
+        "",
+    ]
+
+
+def _word(number: int) -> str:
+    return _WORDS[number % len(_WORDS)]
+
+
+def _class(number: int) -> str:
+    return f"{_word(number).capitalize()}{number}"

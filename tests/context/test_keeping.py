@@ -1,0 +1,76 @@
+"""What was gathered is kept while a line is typed, and replaced when it is wrong or much worse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fimls.context.gather import Gathered, gather
+from fimls.context.keeping import is_typed_on, serves, settled
+from tests.context.view import COUNT, hole_in, view_with, window_of
+
+if TYPE_CHECKING:
+    from fimls.evaluation.context_view import MemoryView
+
+FILES = {
+    "a.py": "def fetch_order(name: str): ...\n\ndef close_order(name: str): ...\n",
+    "b.py": "def paint_wall(color: str): ...\n\ndef clean_wall(color: str): ...\n",
+}
+AT_ORDERS = "from a import fetch_order, close_order\n\nfetch█\n"
+AT_WALLS = "from b import paint_wall, clean_wall\n\npaint█\n"
+
+
+def at(picture: str, files: dict[str, str] | None = None, version: int = 1) -> Gathered:
+    hole = hole_in("app.py", picture)
+    view = seen(picture, files or FILES, version)
+    return gather(view, hole, window_of(hole), 200, COUNT)
+
+
+def seen(picture: str, files: dict[str, str], version: int = 1) -> MemoryView:
+    view = view_with(files, hole_in("app.py", picture))
+    view.version = version
+    return view
+
+
+def test_it_serves_its_own_file() -> None:
+    kept = at(AT_ORDERS)
+    assert serves(kept, hole_in("app.py", "anything█"))
+    assert not serves(kept, hole_in("other.py", "anything█"))
+    assert not serves(None, hole_in("app.py", "anything█"))
+
+
+def test_a_line_is_typed_on_until_the_cursor_leaves_it() -> None:
+    kept = at(AT_ORDERS)
+    assert is_typed_on(kept, hole_in("app.py", AT_ORDERS.replace("█", "_ord█")))
+    assert not is_typed_on(kept, hole_in("app.py", AT_ORDERS.replace("█", "\n█")))
+
+
+def test_what_is_still_good_is_kept_byte_for_byte() -> None:
+    kept = at(AT_ORDERS)
+    fresh = at(AT_ORDERS.replace("fetch█", "fetch_order('x')\nclose█"))
+    assert settled(kept, fresh, seen(AT_ORDERS, FILES)).snippets == kept.snippets
+
+
+def test_what_is_much_worse_is_replaced() -> None:
+    fresh = at(AT_WALLS)
+    assert settled(at(AT_ORDERS), fresh, seen(AT_WALLS, FILES)) is fresh
+
+
+def test_another_file_has_its_own() -> None:
+    fresh = at(AT_ORDERS)
+    kept = Gathered("other.py", 0, 1, fresh.snippets, fresh.shown)
+    assert settled(kept, fresh, seen(AT_ORDERS, FILES)) is fresh
+    assert settled(None, fresh, seen(AT_ORDERS, FILES)) is fresh
+
+
+def test_a_shown_signature_that_has_changed_replaces_it() -> None:
+    changed = {**FILES, "a.py": FILES["a.py"].replace("name: str", "name: bytes")}
+    fresh = at(AT_ORDERS, changed, version=2)
+    assert settled(at(AT_ORDERS), fresh, seen(AT_ORDERS, changed, 2)) is fresh
+
+
+def test_a_signature_that_has_only_moved_replaces_nothing() -> None:
+    moved = {**FILES, "a.py": "# A comment.\n" + FILES["a.py"]}
+    kept = at(AT_ORDERS)
+    fresh = at(AT_ORDERS, moved, version=2)
+    found = settled(kept, fresh, seen(AT_ORDERS, moved, 2))
+    assert (found.snippets, found.version) == (kept.snippets, 2)
