@@ -4,6 +4,7 @@ Results are values (`Completion | Skip | Overtaken`); exceptions are for the out
 
     FimlsError
     ├── SettingError        a setting cannot be used as it is given
+    │   └── PromptError     a prompt's text cannot be read, or asks for what is not there
     ├── InputError          a file, position or selection cannot be worked on
     ├── ProcessError        a child process did not start, or died before it was ready
     └── ModelError          the model gave no (whole) answer
@@ -26,6 +27,10 @@ class FimlsError(Exception):
 
 class SettingError(FimlsError):
     """A setting cannot be used as it is given."""
+
+
+class PromptError(SettingError):
+    """The text of a prompt asks for what its action does not have, or cannot be read."""
 
 
 class InputError(FimlsError):

@@ -162,7 +162,8 @@ PURE = (
     *("fimls.models.conditions", "fimls.models.trouble", "fimls.models.ranking"),
     "fimls.models.watchdog",
     *("fimls.completion.shape", "fimls.completion.prompt", "fimls.completion.post"),
-    *("fimls.actions.extract", "fimls.actions.place"),
+    *("fimls.actions.extract", "fimls.actions.place", "fimls.actions.collect"),
+    *("fimls.actions.imports", "fimls.actions.templates", "fimls.actions.proposal"),
 )
 
 _IMPURE_MODULES = {
