@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from dataclasses import dataclass, replace
-from math import gcd
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from fimls.evaluation.run_on import RUN_ONS, continued
@@ -57,6 +58,9 @@ _BLANKS: Final = re.compile(r"[ \t]+(?=\S)")
 _INDENTATIONS: Final = re.compile(r"^[ \t]*(?=\S)", re.MULTILINE)
 _CLOSERS: Final = ")]}"
 _TAB_COLUMNS: Final = 4
+
+# Levels that people indent by; what is deeper by one or three is aligned to something.
+_STEPS: Final = (2, 4, 8)
 
 _TALK: Final = "\nThis code completes the function as you asked.\n"
 _THOUGHTS: Final = "<think>\nThe lines around tell what is missing.\n</think>\n\n"
@@ -217,11 +221,16 @@ def _starts_line(task: Task) -> bool:
 
 
 def _unit(task: Task) -> str:
-    """What a level of the document is indented by; "" where that does not show."""
-    blanks = set(_INDENTATIONS.findall(task.prefix + task.middle + task.suffix)) - {""}
-    if any("\t" in each for each in blanks):
+    """What a level of the document is indented by; "" where that does not show.
+
+    That is the step that most lines are deeper by than the one before; others are aligned.
+    """
+    lines = _INDENTATIONS.findall(task.prefix + task.middle + task.suffix)
+    if sum(blanks[0] == "\t" for blanks in lines if blanks) * 2 > sum(map(bool, lines)):
         return "\t"
-    return " " * gcd(*(len(each) for each in blanks))
+    steps = [len(below) - len(above) for above, below in pairwise(lines)]
+    found = Counter(step for step in steps if step in _STEPS).most_common(1)
+    return " " * found[0][0] if found else ""
 
 
 _INTACT: Final = (

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from fimls.completion.post.draft import cut_before, without_begin
+from fimls.text.brackets import Nesting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ _TALK = re.compile(
 _MOST_TALK = 4
 
 # Where a sentence of its own is a line as good as any.
-_WITH_SENTENCES = frozenset({"html", "xml", "xsl", "vue", "svelte", "astro", "yaml", "toml", "ini"})
+_WITH_SENTENCES = frozenset({"html", "xml", "xsl", "vue", "svelte", "astro", "yaml", "ini"})
 
 
 def unfenced(lines: Sequence[str], site: Site) -> Sequence[str]:
@@ -55,13 +56,15 @@ def heard(lines: Sequence[str], site: Site) -> int | None:
 
 
 def apply(draft: Draft, site: Site) -> Draft:
-    """Drops a fence that opens the text, and everything from one that closes it."""
-    if _FENCE not in draft.text:
-        return draft
-    lines = unfenced(draft.text.split("\n"), site)
-    at = _closing(lines, site)
-    text = "\n".join(lines) if at is None else cut_before(lines, at, site)
-    return replace(draft, text=text)
+    """Drops a fence that opens the text, all from one that closes it, and talk at the end."""
+    lines: Sequence[str] = draft.text.split("\n")
+    if _FENCE in draft.text:
+        lines = unfenced(lines, site)
+        at = _closing(lines, site)
+        text = "\n".join(lines) if at is None else cut_before(lines, at, site)
+        return replace(draft, text=text)
+    at = _talk_at_end(lines, site)
+    return draft if at is None else replace(draft, text=cut_before(lines, at, site))
 
 
 def _opening(lines: Sequence[str], site: Site) -> int | None:
@@ -87,6 +90,19 @@ def _closing(lines: Sequence[str], site: Site) -> int | None:
             return at
         quoted ^= (line.count('"""') + line.count("'''")) % 2 == 1
     return None
+
+
+def _talk_at_end(lines: Sequence[str], site: Site) -> int | None:
+    """Where the sentences begin that the text ends with, a blank line after its code."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _is_talk(lines[end - 1], site)):
+        end -= 1
+    if end in (0, len(lines)) or lines[end].strip() or not "".join(lines[end:]).strip():
+        return None
+    nesting = Nesting(site.hole.language)
+    for line in lines[:end]:
+        nesting.feed(line)
+    return None if nesting.is_quoted or not _is_code(site) else end
 
 
 def _is_fence(line: str) -> bool:

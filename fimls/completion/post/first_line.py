@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fimls.completion.post.document_style import STEPS
 from fimls.completion.post.indentation import is_indented_well
-from fimls.completion.post.landmarks import opens
+from fimls.completion.post.landmarks import closes, opens
 from fimls.completion.post.site import width
 from fimls.syntax.scopes import Kind, kind_at
 from fimls.text.brackets import balance
@@ -15,6 +16,12 @@ from fimls.text.brackets import balance
 if TYPE_CHECKING:
     from fimls.completion.post.draft import Draft
     from fimls.completion.post.site import Site
+
+# What a single statement may follow upon, one level deeper.
+_HEAD: Final = re.compile(r"[\s}]*(?:(?:if|for|while)\b.*\)|else)\s*\Z")
+
+# What the next line is one level deeper after.
+_OPENERS: Final = ("(", "[", "{", ":")
 
 
 def apply(draft: Draft, site: Site) -> Draft:
@@ -25,7 +32,9 @@ def apply(draft: Draft, site: Site) -> Draft:
     if not site.starts_line:
         return replace(draft, text=draft.text[1:]) if _is_after_blank(draft, site) else draft
     if draft.text.startswith("\n") and not site.code_follows:
-        return _without_line_end(draft, begun)
+        draft = _without_line_end(draft, begun)
+    if draft.text.startswith("\n"):
+        return draft
     once = replace(draft, text=draft.text.removeprefix(begun))
     if once != draft and _is_said_twice(draft, once, site):
         return once
@@ -44,18 +53,46 @@ def _without_line_end(draft: Draft, begun: str) -> Draft:
 
 
 def _is_said_twice(draft: Draft, once: Draft, site: Site) -> bool:
-    """Whether the text is right without the indentation that the cursor stands behind."""
+    """Whether the text says the indentation that the cursor stands behind once more.
+
+    The author has put the cursor there, so it most likely does: not where a deeper block begins,
+    and where the document goes on at that depth.
+    """
     above = next(site.upwards(), None)
     if above is None or once.text[:1].isspace():
         return False
-    column = width(site.hole.line_before)
-    if balance("\n".join(site.above), site.hole.language).unclosed:
-        # Within brackets each author has a style of their own, which the line above shows.
-        return column == width(above) and not opens(above, site.hole.language)
-    opened = opens(above, site.hole.language)
-    if column > width(above) if opened else column == width(above):
+    language, column = site.hole.language, width(site.hole.line_before)
+    opened = opens(above, language) or (_takes_statement(above) and not language.by_indentation)
+    if opened and column <= width(above):
+        return False
+    if _is_in_brackets(site):
+        # Each author has a style of their own, which the lines around show.
+        return _is_deep(draft, site) if opened else column == width(above)
+    if opened or column == width(above):
+        return True
+    said = width(site.hole.line_before + draft.text.partition("\n")[0])
+    is_level = column in map(width, site.above)
+    if is_level and not (site.below and width(site.below[0]) == said):
         return True
     return not is_indented_well(draft, site) and is_indented_well(once, site)
+
+
+def _is_deep(draft: Draft, site: Site) -> bool:
+    """Whether the text's first line is deeper than the next one shows that it should be."""
+    lines = [line for line in draft.text.split("\n")[1:] if line.strip() and not closes(line)]
+    first = site.hole.line_before + draft.text.partition("\n")[0]
+    return bool(lines) and width(lines[0]) < width(first) + first.rstrip().endswith(_OPENERS)
+
+
+def _is_in_brackets(site: Site) -> bool:
+    """Whether the hole's line begins within brackets that are no block's."""
+    unclosed = balance("\n".join(site.above), site.hole.language).unclosed
+    return bool(unclosed) and (site.hole.language.by_indentation or not unclosed.endswith("{"))
+
+
+def _takes_statement(line: str) -> bool:
+    """Whether a line is the head of a statement that needs no braces."""
+    return _HEAD.match(line) is not None
 
 
 def _is_at_level(site: Site) -> bool:

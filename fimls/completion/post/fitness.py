@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from fimls.completion.post.comments import ends_astray
 from fimls.completion.post.indentation import is_indented_well
 from fimls.syntax.delta import Verdict, judge, judge_nearby
 from fimls.text.brackets import balance
@@ -29,7 +30,7 @@ def fits(draft: Draft, site: Site, effort: Effort | None = None) -> bool:
 
     What that has cost is taken off `effort`; the answer does not depend on it.
     """
-    if draft.is_empty or not is_indented_well(draft, site):
+    if draft.is_empty or ends_astray(draft, site) or not is_indented_well(draft, site):
         return False
     verdict = _verdict(draft, site, effort)
     return verdict is Verdict.FITS or (verdict is Verdict.UNKNOWN and _is_balanced(draft, site))

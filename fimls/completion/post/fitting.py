@@ -46,21 +46,12 @@ def fit(
     if not heard.is_over:
         return _early(heard, site, filters) or More()
     found = _run(filters, heard.raw, site, note)
-    early = _early(heard, site, filters) if _may_take_back(found, site) else None
-    if early is not None and not (isinstance(found, Draft) and found.text.startswith(early.text)):
-        return Fit(early.text, early.replaces)
-    return found if isinstance(found, Skip) else Fit(found.text, found.replaces)
-
-
-def _may_take_back(found: Draft | Skip, site: Site) -> bool:
-    """Whether what may have been shown already may be no part of what is found now.
-
-    What fits, and ends with its line, begins with its shortest prefix that does.  Only a mask takes
-    back what was shown: a text that leads to one is dropped whole (contract §5).
-    """
-    if isinstance(found, Skip):
-        return found.reason is not Reason.MASK
-    return site.code_follows
+    if isinstance(found, Draft):
+        return Fit(found.text, found.replaces)
+    # What has been shown already stays; only a text that leads to a mask is dropped whole
+    # (contract §5).
+    early = None if found.reason is Reason.MASK else _early(heard, site, filters)
+    return found if early is None else Fit(early.text, early.replaces)
 
 
 def _run(filters: Sequence[Filter], text: str, site: Site, note: Note | None) -> Draft | Skip:
@@ -85,10 +76,10 @@ def _step(name: str, draft: Draft, result: Draft | Skip) -> FilterStep:
 def _early(heard: Heard, site: Site, filters: Sequence[Filter]) -> Fit | None:
     """The shortest prefix of whole lines that passes every filter, where lines can be shown early.
 
-    Not before code at the start of its line: there each line end belongs to the text, and the
-    indentation that the code needs does not begin the text's next line.
+    Not before code on the cursor's line: only the end of a text tells whether its last line end is
+    part of it, and the indentation that the code needs does not begin the text's next line.
     """
-    if site.shape.extent is Extent.LINE or site.splits_lines:
+    if site.shape.extent is Extent.LINE or site.code_follows:
         return None
     before_gate = [each for each in filters if each.apply is not gate.apply]
     for text in _prefixes(heard, site):

@@ -50,10 +50,16 @@ def apply(draft: Draft, site: Site) -> Draft | Skip:
         lines = lines[: overlap.start]
         overlap = _overlap(lines, site)
     shorter = replace(draft, text=cut_before(lines, len(lines), site))
-    if is_needed(draft, site) and not mends(shorter, site):
+    if is_needed(draft, site) and not any(mends(each, site) for each in _joined(shorter, site)):
         # What the document says next stands in it twice.
         return draft
     return Skip(Reason.REPEATS) if shorter.is_empty else shorter
+
+
+def _joined(draft: Draft, site: Site) -> tuple[Draft, Draft]:
+    """The text as it is, and as it will be where it ends with the rest of the cursor's line."""
+    rest = site.hole.line_after.strip()
+    return draft, replace(draft, text=draft.text.rstrip().removesuffix(rest))
 
 
 def _overlap(lines: Sequence[str], site: Site) -> _Overlap | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
+from fimls.completion.post.bodies import leaves_empty
 from fimls.completion.post.clauses import first_word, has_handler, has_owner
 from fimls.completion.post.draft import Draft
 from fimls.completion.post.landmarks import is_container, is_function
@@ -59,6 +60,7 @@ def is_indented_well(draft: Draft, site: Site) -> bool:
     """
     if site.hole.language.id not in STRICT or is_within(site):
         return True
+    whole = site
     if site.leads_on:
         draft, site = _joined(draft, site)
     lines = list(_statements(draft, site))
@@ -67,8 +69,11 @@ def is_indented_well(draft: Draft, site: Site) -> bool:
     levels = {lines[0].columns, *(width(line) for line in headers(site, lines[0].columns))}
     return (
         _begins_well(lines[0], site)
+        and not leaves_empty(lines[0].columns, whole)
         and _goes_on_well(lines, levels)
-        and _ends_well(lines, levels, draft, site)
+        and (
+            _ends_well(lines, levels, draft, site) or (not lines[-1].is_header and _is_torn(whole))
+        )
     )
 
 
@@ -177,9 +182,7 @@ def _ends_well(lines: list[_Line], levels: set[int], draft: Draft, site: Site) -
     if last.is_open or goes_on:
         return True
     if last.is_header and (not below or width(below[0]) <= last.columns):
-        # The body is what the author types next, unless it was due as well.
-        is_line = site.shape.extent is Extent.LINE or not site.starts_line
-        return is_line and "\n" not in draft.text
+        return _may_be_alone(last, draft, site)
     if below and not last.is_header:
         columns = width(below[0])
         if columns > last.columns or columns not in levels:
@@ -190,6 +193,46 @@ def _ends_well(lines: list[_Line], levels: set[int], draft: Draft, site: Site) -
         and has_handler(below, said)
         and not _falls_between(below, last)
     )
+
+
+def _may_be_alone(header: _Line, draft: Draft, site: Site) -> bool:
+    """Whether a header may do without its body, as the author types that next.
+
+    Not where a block is due, nor where no line is begun: a hole at the left edge of a body is one
+    to be filled at once.
+    """
+    if site.shape.extent is not Extent.LINE:
+        return not site.starts_line and "\n" not in draft.text
+    is_begun = bool(site.hole.line_before) or header.columns == 0
+    return is_begun and _is_one_statement(draft.text.strip(), site)
+
+
+def _is_one_statement(text: str, site: Site) -> bool:
+    """Whether each line end of a text is within a bracket or a string."""
+    nesting = Nesting(site.hole.language)
+    for line in text.split("\n")[:-1]:
+        nesting.feed(line)
+        if not nesting.is_open:
+            return False
+    return True
+
+
+def _is_torn(site: Site) -> bool:
+    """Whether the lines below may not follow upon those above without a text, either.
+
+    The author is still to type what they belong to, so no text is to blame for that.  Before code
+    at the start of its line nothing else is to come: there the text alone leads up to it.
+    """
+    above = next((line for line in site.upwards() if not is_comment(line)), "")
+    below = [line for line in site.below if not is_comment(line)]
+    if site.code_follows or not below or goes_on_above(above, site):
+        return False
+    columns = width(site.hole.line_before or above)
+    if not site.hole.line_before and is_header(above):
+        return False
+    levels = {columns, *(width(line) for line in headers(site, columns))}
+    said = [] if site.starts_line else [(columns, first_word(above))]
+    return width(below[0]) not in levels or not has_owner(below, said, site)
 
 
 def _falls_between(below: list[str], last: _Line) -> bool:

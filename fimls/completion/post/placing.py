@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from fimls.completion.post.bodies import leaves_empty
 from fimls.completion.post.draft import Draft
 from fimls.completion.post.indentation import (
     STRICT,
@@ -19,6 +20,7 @@ from fimls.completion.post.indentation import (
     is_indented_well,
     is_within,
 )
+from fimls.completion.post.landmarks import is_definition
 from fimls.completion.post.site import width
 from fimls.completion.values import Extent
 from fimls.text.brackets import Nesting
@@ -76,7 +78,10 @@ def _said(lines: Sequence[str]) -> list[int]:
 def _may_move(first: str, site: Site) -> bool:
     if site.hole.language.id not in STRICT or site.hole.line_before:
         return False
-    return not is_comment(first) and not is_within(site)
+    if is_comment(first) or is_within(site):
+        return False
+    # Who defines something there has taken the function for finished.
+    return not (is_definition(first, site.hole.language) and leaves_empty(width(first), site))
 
 
 def _stands_well(lines: Sequence[str], site: Site) -> bool:

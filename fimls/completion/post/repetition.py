@@ -27,6 +27,11 @@ _STUCK: Final = re.compile(r"(?=[^\n]{0,40}?\w)([^\n]{2,40}?)\1{11,}")
 
 _WORD: Final = re.compile(r"\w")
 
+# Lines that close a block at the same place: blocks end at places of their own, but for those that
+# an author has not indented, as namespaces.
+_CLOSER: Final = re.compile(r"\s+[)\]}]+[;,]*\Z")
+_MOST_CLOSERS: Final = 4
+
 
 @dataclass(frozen=True, slots=True)
 class _Loop:
@@ -87,8 +92,15 @@ def _recurs(lines: Sequence[str], period: int, copies: int) -> bool:
         return False
     last = lines[-period:]
     if not any(_WORD.search(line) for line in last):
-        return False
+        return period == 1 and _closes_again(lines)
     return all(
         lines[len(lines) - period * (copy + 1) : len(lines) - period * copy] == last
         for copy in range(1, copies)
     )
+
+
+def _closes_again(lines: Sequence[str]) -> bool:
+    """Whether the last line closes what is indented, over and over."""
+    last = lines[-_MOST_CLOSERS:]
+    is_same = len(last) == _MOST_CLOSERS and len(set(last)) == 1
+    return is_same and _CLOSER.match(last[0]) is not None

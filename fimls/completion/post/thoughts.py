@@ -26,7 +26,9 @@ def without_thoughts(lines: Sequence[str], site: Site) -> Sequence[str]:
         return lines
     end = next((at for at, line in enumerate(lines) if _END in line), len(lines))
     rest = list(dropwhile(lambda line: not line.strip(), lines[end + 1 :]))
-    if not site.starts_line and opens(site.hole.line_before, site.hole.language):
+    if not (site.starts_line or site.code_follows) and opens(
+        site.hole.line_before, site.hole.language
+    ):
         # What has been opened goes on in the next line.
         return ["", *rest]
     return without_begin(rest, site)

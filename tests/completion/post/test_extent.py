@@ -25,6 +25,24 @@ def test_a_line_ends_at_its_end(raw: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [
+        # By itself the first line would fit nowhere.
+        ("x = ├f(\n    1,\n)\ny = 2\n┤\n", "x = ├f(\n    1,\n)┤\n"),
+        # It goes on behind the bracket that it closes.
+        ("x = ├f(\n    1,\n).g(\n    2\n)\ny\n┤\n", "x = ├f(\n    1,\n).g(\n    2\n)┤\n"),
+        # A bracket in a string or a comment is none.
+        ("x = ├'('\ny = 2\n┤\n", "x = ├'('┤\n"),
+        ("x = ├1  # (\ny = 2\n┤\n", "x = ├1  # (┤\n"),
+        # In a comment a line is a line.
+        ("# see ├(a,\n# b)\n┤\nx = 1\n", "# see ├(a,┤\nx = 1\n"),
+    ],
+)
+def test_a_line_ends_where_its_brackets_are_closed(raw: str, shown: str) -> None:
+    check_fit(raw, shown, extent=LINE)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
         # The function is done when the next one begins, even if all of it would parse.
         (
             "def f():├\n    return 1\n\n\ndef g():\n    return 2\n┤\n",

@@ -44,7 +44,7 @@ def test_blanks_are_not_said_twice(raw: str, shown: str) -> None:
         # Within brackets each author has a style.
         ("python", "f(\n    ├    a,\n        b,\n    )┤\n"),
         # A deeper block is opened by the line above.
-        ("javascript", "if (x) {\n  ├  f();┤\n}\n"),
+        ("javascript", "  if (x) {\n  ├  f();┤\n  }\n"),
     ],
 )
 def test_clean_in_clean_out(language: str, clean: str) -> None:

@@ -194,6 +194,8 @@ def test_what_is_shown_is_shown_again(said: str, drawn: str, extent: Extent) -> 
 
 @settings(max_examples=100, deadline=None)
 @given(said=JAVASCRIPT_TEXTS, drawn=JAVASCRIPT_HOLES, extent=EXTENTS, cut=st.booleans())
+# A line end, and what is left of the next line's indentation behind that of the cursor.
+@example(said="\n\tz();", drawn="function f(x) {\n  █\n}\n", extent=Extent.LINE, cut=False)
 def test_the_split_makes_no_difference_with_braces(
     said: str, drawn: str, extent: Extent, cut: bool
 ) -> None:
