@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Clock(Protocol):
@@ -29,3 +30,15 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Waits on the event loop."""
         await asyncio.sleep(seconds)
+
+
+def busy_s() -> float:
+    """Seconds that the calling thread has worked since some fixed moment.
+
+    So what others do meanwhile is no reason to give up.  On Windows, which counts that in steps of
+    16 ms, they are seconds of a clock.
+    """
+    return _BUSY_CLOCK()
+
+
+_BUSY_CLOCK: Final = time.perf_counter if sys.platform == "win32" else time.thread_time

@@ -9,6 +9,8 @@ from fimls.text.lines import split_lines
 from fimls.text.positions import column
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fimls.text.languages import Language
     from fimls.text.positions import Encoding, Position, Range
 
@@ -20,12 +22,19 @@ class Buffer:
     that it touches anew: its cost does not grow with the text, but for moving list items.
     """
 
-    def __init__(self, uri: str, language: Language, version: int, text: str) -> None:
+    def __init__(
+        self,
+        uri: str,
+        language: Language,
+        version: int,
+        text: str,
+        busy_s: Callable[[], float] | None = None,
+    ) -> None:
         self.uri = uri
         self.language = language
         self.version = version
         self._lines = _lines(text)
-        self._last_tree = LastTree()
+        self._last_tree = LastTree() if busy_s is None else LastTree(busy_s)
 
     @property
     def source(self) -> str:

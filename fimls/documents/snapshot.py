@@ -12,6 +12,9 @@ from fimls.text.lines import dominant_eol, to_lf
 from fimls.text.positions import LineIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fimls.syntax.effort import Effort
     from fimls.syntax.parsing import Parsing
     from fimls.syntax.tree import Tree
     from fimls.text.languages import Language
@@ -25,19 +28,39 @@ MAX_BYTES: Final = 2_000_000
 What is larger is generated or is data, and parsing it would hold the editor up for seconds.
 """
 
+_MOST_BYTES_A_CHARACTER: Final = 4
 
-# What may be spent when a key was hit, in calls of the parser (`syntax/effort.py`).  In 2,000 lines
-# of real sources that are in order the tree of a changed text takes 10 to 77 of these (1.3 ms).
-# Where a bracket has been opened just now they run out after 4 to 8 ms; without a limit the parser
-# would look for its partner for 13 ms, and at 20,000 lines for 110 to 210 ms.
-_KEY_EFFORT: Final = 80
 
-# The same for the first text of all: 1,000 lines in 6 ms.  A longer one is parsed at leisure.
-_FIRST_EFFORT: Final = 300
+@dataclass(frozen=True, slots=True)
+class _Allowance:
+    """What a parse may cost: calls of the parser (`syntax/effort.py`), and seconds.
 
-# What is done at a time at leisure, so that nothing has to wait for it: 1.2 ms in text that is in
-# order, 8 ms at the most in text that is not.
-_PIECE_EFFORT: Final = 60
+    The seconds are for where calls take many times what they should, which only a clock shows.
+    """
+
+    calls: int
+    seconds: float
+
+
+# When a key was hit.  In 2,000 lines of real sources that are in order the tree of a changed text
+# takes 10 to 77 calls (1.3 ms).  Where a bracket has been opened just now they run out after 4 to
+# 8 ms; without a limit the parser would look for its partner for 13 ms, and at 20,000 lines for 110
+# to 210 ms.
+_AT_KEY: Final = _Allowance(80, 0.006)
+
+# For the first text of all: 1,000 lines in 6 ms.  A longer one would not be done with that (a call
+# comes to 100 to 250 characters), and is parsed at leisure.
+_AT_FIRST: Final = _Allowance(300, 0.009)
+_MOST_AT_FIRST_CHARS: Final = 80_000
+
+# At a time at leisure, so that nothing has to wait for it: 1.2 ms in text that is in order.  With
+# the last piece the tree is balanced as well, which takes 7 ms at 20,000 lines.
+_PIECE: Final = _Allowance(60, 0.003)
+
+
+def _idle() -> float:
+    """A clock that stands still: nothing is ever late."""
+    return 0.0
 
 
 @dataclass(slots=True)
@@ -47,9 +70,10 @@ class LastTree:
     All snapshots of a document share it, so that none needs an older one to be kept alive.
     `is_behind` is set where a later text was too much to parse between two keys; `parsing` is what
     has been done of it.  `is_slow` is set where that was so although the text was in order, as in
-    20,000 lines of Python: there it is not tried.
+    20,000 lines of Python: there it is not tried.  `busy_s` tells how long its thread has worked.
     """
 
+    busy_s: Callable[[], float] = _idle
     tree: Tree | None = None
     is_behind: bool = False
     is_slow: bool = False
@@ -116,16 +140,17 @@ class Snapshot:
             return last.tree
         if not last.is_sound:
             return None
-        return self._parsed(_FIRST_EFFORT if last.tree is None else _KEY_EFFORT)
+        if last.tree is not None:
+            return self._parsed(_AT_KEY)
+        return self._parsed(_AT_FIRST) if len(self.text) <= _MOST_AT_FIRST_CHARS else None
 
     def tree_with(self, text: str) -> Tree | None:
         """The tree of another text, of which most is the same, where that is quickly had."""
         if self.tree is None:
             return None
-        from fimls.syntax.effort import Effort
         from fimls.syntax.tree import parse
 
-        return parse(text, self.language.grammar, self.tree, Effort(_KEY_EFFORT))
+        return parse(text, self.language.grammar, self.tree, self._effort(_AT_KEY))
 
     def settle(self) -> bool:
         """Parses a piece of the text if `tree` could not, so that the next one may be quick again.
@@ -135,30 +160,36 @@ class Snapshot:
         last = self.last_tree
         if last.tree is not None and last.tree.text == self.text:
             return False
-        if self._parsed(_PIECE_EFFORT) is not None:
+        if self._parsed(_PIECE) is not None:
             # It may have been asked for in vain, and is there now.
             self.__dict__.pop("tree", None)
             return False
         return last.parsing is not None and not last.parsing.is_hopeless
 
-    def _parsed(self, effort: int) -> Tree | None:
-        """The tree, if it is done with that much more effort; else it is gone on with next time."""
+    def _parsed(self, allowance: _Allowance) -> Tree | None:
+        """The tree, if it is done with that much more; else it is gone on with next time."""
         if self.language.grammar is None or self.problem is not None:
             return None
         # The grammars are loaded with the first tree and not when the server starts.
-        from fimls.syntax.effort import Effort
         from fimls.syntax.parsing import Parsing
 
         last = self.last_tree
         if last.parsing is None or last.parsing.text != self.text:
             last.parsing = Parsing(self.text, self.language.grammar, last.tree)
         parsing = last.parsing
-        tree = parsing.go_on(Effort(effort))
+        tree = parsing.go_on(self._effort(allowance))
         last.is_behind = tree is None
         if tree is not None:
-            last.is_slow = parsing.spent > _KEY_EFFORT and not parsing.is_anew
+            last.is_slow = parsing.spent > _AT_KEY.calls and not parsing.is_anew
             last.tree, last.parsing = tree, None
         return tree
+
+    def _effort(self, allowance: _Allowance) -> Effort:
+        from fimls.syntax.effort import Effort
+
+        busy_s = self.last_tree.busy_s
+        until_s = busy_s() + allowance.seconds
+        return Effort(allowance.calls, is_late=lambda: busy_s() > until_s)
 
     def hole(self, position: Position, encoding: Encoding) -> Hole:
         """The hole at a position, which is clamped to the text."""
@@ -174,4 +205,6 @@ def _is_over(limit_bytes: int, source: str) -> bool:
     """Whether a text is longer than that as UTF-8, found without encoding it where possible."""
     if source.isascii() or len(source) > limit_bytes:
         return len(source) > limit_bytes
+    if len(source) * _MOST_BYTES_A_CHARACTER <= limit_bytes:
+        return False
     return len(source.encode(errors="surrogatepass")) > limit_bytes

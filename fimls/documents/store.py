@@ -13,7 +13,7 @@ from fimls.text.lines import to_lf
 from fimls.text.positions import Encoding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from fimls.documents.notebooks import Cell, NotebookChange, OpenedCell
     from fimls.documents.snapshot import Snapshot
@@ -25,11 +25,15 @@ class Documents:
 
     Nothing here fails: what is said about a document that is not open, or that is of a scheme
     which is not worked on, is ignored.  `encoding` is what positions are in, set once after the
-    editor and the server have agreed on it.
+    editor and the server have agreed on it.  `busy_s` tells how many seconds this thread has worked
+    (`fimls.clock`): with it no parse holds the thread up for long, whatever the text.
     """
 
-    def __init__(self, encoding: Encoding = Encoding.UTF16) -> None:
+    def __init__(
+        self, encoding: Encoding = Encoding.UTF16, busy_s: Callable[[], float] | None = None
+    ) -> None:
         self.encoding = encoding
+        self._busy_s = busy_s
         self._folders: tuple[str, ...] = ()
         self._buffers: dict[str, Buffer] = {}
         self._notebooks: dict[str, Notebook] = {}
@@ -71,7 +75,7 @@ class Documents:
         """Takes over the text of a document; one that is open already is replaced."""
         if is_document(uri):
             language = language_of(language_id, path_of(uri))
-            self._buffers[uri] = Buffer(uri, language, version, text)
+            self._buffers[uri] = Buffer(uri, language, version, text, self._busy_s)
             self._forget(uri)
 
     def change(self, uri: str, version: int, changes: Sequence[tuple[Range | None, str]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from fimls.clock import SystemClock
+from fimls.clock import SystemClock, busy_s
 from fimls.completion.completer import Completer
 from fimls.completion.values import Ask
 from fimls.documents.store import Documents
@@ -36,7 +36,7 @@ async def desk(settings: Settings) -> AsyncIterator[Desk]:
     """A desk with these settings; all that is under way is ended when it is left."""
     model = _instant_model()
     clock = SystemClock()
-    documents = Documents()
+    documents = Documents(busy_s=busy_s)
     session = Session(settings, clock, {}, _ignore, choose=_choosing(model))
     completer = Completer(settings, session, clock, documents.is_current)
     try:
@@ -70,10 +70,10 @@ class Desk:
         """What the model says when it is asked next."""
         self._model.answer = answer
 
-    def open(self, text: str) -> None:
+    def open(self, text: str, language: str = "python") -> None:
         """Opens the document anew: nothing is known about it."""
         self.forget()
-        self._documents.open(_URI, "python", self._version, text)
+        self._documents.open(_URI, language, self._version, text)
 
     def forget(self) -> None:
         """Forgets what the model has said."""

@@ -7,62 +7,65 @@ little.
 from __future__ import annotations
 
 import asyncio
-import gc
 from contextlib import asynccontextmanager
 from time import thread_time
 from typing import TYPE_CHECKING, Final
 
 from fimls.evaluation.desk import desk
-from fimls.evaluation.specimen import BREAKS, specimen
+from fimls.evaluation.gating import spread
+from fimls.text.lines import LF, from_lf
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from fimls.documents.snapshot import LastTree
     from fimls.evaluation.desk import Desk
-    from fimls.evaluation.specimen import Specimen
+    from fimls.evaluation.volume import Middle, Volume
     from fimls.settings import Settings
 
 
 ROUNDS: Final = 6
-"""How often each is done, in another function each time."""
+"""How often each is done, at another place each time."""
 
 # A document is looked at again so often whether it has been parsed, and given up after so long.
 _LOOK_S: Final = 0.02
 _MOST_S: Final = 10.0
 
 
-async def times(settings: Settings, lines: int) -> AsyncIterator[tuple[str, float]]:
+async def times(
+    settings: Settings, volume: Volume, eol: str = LF
+) -> AsyncIterator[tuple[str, float]]:
     """What was done and how long the loop was held for it at once, in milliseconds.
 
     A document is opened and asked about before anything of it was parsed; it is parsed at leisure;
-    a line is typed that breaks it, key by key; that is parsed at leisure as well.
+    a line is typed that breaks it, key by key; that is parsed at leisure as well; the document is
+    closed, and its tree freed.
     """
-    file = specimen(lines)
+    chosen = spread(volume.middles, ROUNDS)
     async with desk(settings) as author:
-        for number in range(ROUNDS + 1):
-            at = 1 + number * (len(file.functions) - 2) // ROUNDS
-            # What the last document leaves behind is no part of this one: 11 ms for a tree of
-            # 20,000 lines, which is freed when the document is closed.
-            gc.collect()
-            async for what, time_ms in _round(author, file, at):
+        for number, middle in enumerate((chosen[0], *chosen)):
+            line = volume.breaks[number % len(volume.breaks)].strip()
+            async for what, time_ms in _round(author, volume, middle, eol, line):
                 # Grammars are loaded and code is warm after the first.
                 if number:
                     yield what, time_ms
 
 
-async def _round(author: Desk, file: Specimen, at: int) -> AsyncIterator[tuple[str, float]]:
-    function = file.functions[at]
-    start, end = function.start + len("    "), function.end - 1
-    author.says(file.text[start:end])
+async def _round(
+    author: Desk, volume: Volume, middle: Middle, eol: str, line: str
+) -> AsyncIterator[tuple[str, float]]:
+    text, start = volume.text, middle.start
+    author.says(text[start : middle.end])
+    holed = from_lf(text[:start] + text[middle.end :], eol)
     async with _longest_turn() as turns:
-        author.open(file.text[:start] + file.text[end:])
+        author.open(holed, volume.language)
         await author.ask(start)
     yield "loop held: opening, first request", max(turns)
     async with _longest_turn() as turns:
         await _settled(author)
     yield "loop held: first parse", max(turns)
     async with _longest_turn() as turns:
-        for offset, key in enumerate(BREAKS[at % len(BREAKS)].strip(), start):
+        for offset, key in enumerate(line, start):
             await author.type(offset, key)
             # Each key is a message of its own.
             await asyncio.sleep(0)
@@ -70,15 +73,22 @@ async def _round(author: Desk, file: Specimen, at: int) -> AsyncIterator[tuple[s
     async with _longest_turn() as turns:
         await _settled(author)
     yield "loop held: parse of broken text", max(turns)
+    async with _longest_turn() as turns:
+        author.open("", volume.language)
+    yield "loop held: closing", max(turns)
 
 
 async def _settled(author: Desk) -> None:
     """Returns when the document has been parsed, or will not be."""
-    waited_s = 0.0
-    last = author.snap.last_tree
-    while (last.tree is None or last.tree.text != author.snap.text) and waited_s < _MOST_S:
+    waited_s, last = 0.0, author.snap.last_tree
+    while not _is_done(last, author.snap.text) and waited_s < _MOST_S:
         await asyncio.sleep(_LOOK_S)
         waited_s += _LOOK_S
+
+
+def _is_done(last: LastTree, text: str) -> bool:
+    is_given_up = last.parsing is not None and last.parsing.is_hopeless
+    return is_given_up or (last.tree is not None and last.tree.text == text)
 
 
 @asynccontextmanager

@@ -1,7 +1,8 @@
 """The time that a completion takes besides the model's: measured with a model that takes none.
 
 Each request follows one key typed into a file of 2,000 lines, at places all over it, in good and
-in broken text, through the same completer that the server has.
+in broken text, through the same completer that the server has.  The syntax gate, and how long the
+event loop is held, are measured in a file ten times as long as well, and in other languages.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from fimls.evaluation import gating, holds
 from fimls.evaluation.desk import desk
 from fimls.evaluation.latency import Figure, spread
 from fimls.evaluation.specimen import BREAKS, specimen
+from fimls.evaluation.volume import functions, languages, volume
+from fimls.syntax.kinds import LINE_COMMENTS
+from fimls.text.lines import CRLF, LF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fimls.evaluation.desk import Desk
     from fimls.evaluation.specimen import Function, Specimen
+    from fimls.evaluation.volume import Volume
     from fimls.settings import Settings
 
 LINES: Final = 2000
@@ -33,6 +38,21 @@ _END_MARKER: Final = " <EOT>"
 
 # How many times as long the second file is: 20,000 lines (issue 4).
 _LARGE: Final = 10
+
+GATED: Final = languages()
+"""Languages in which the gate is measured, in a long file."""
+
+HELD: Final = ("typescript", "rust", "cpp", "ruby", "lua")
+"""Languages in which it is measured how long the loop is held, Python besides.
+
+Their parsers take long where a text is at fault.  The files are as Windows has them, with CRLF, and
+with characters of four bytes.
+"""
+
+# Places in each of the other languages.
+_FEW_PLACES: Final = 6
+
+_OWL: Final = "\N{OWL}"
 
 _TARGETS_MS: Final[Mapping[str, float]] = {
     "served from a run": 3.0,
@@ -88,10 +108,7 @@ class Measured:
 
 
 async def measure(settings: Settings, lines: int) -> Measured:
-    """Makes all requests with these settings, in a file of about that many lines.
-
-    The gate alone, and how long the event loop is held, are measured in one ten times as long, too.
-    """
+    """Makes all requests with these settings, in files of about that many lines, and ten times."""
     measured = Measured()
     async with desk(settings) as author:
         places = list(places_in(specimen(lines)))
@@ -102,11 +119,30 @@ async def measure(settings: Settings, lines: int) -> Measured:
         for place in places:
             await _request(author, place, measured)
     for size in (lines, lines * _LARGE):
-        for what, time_ms in gating.times(size):
-            measured.add(f"{what}, {size} lines", time_ms)
-        async for what, time_ms in holds.times(settings, size):
-            measured.add(f"{what}, {size} lines", time_ms)
+        _time_gate(measured, functions(size), gating.PLACES, f"{size} lines")
+        await _time_loop(measured, settings, functions(size), LF, f"{size} lines")
+    large = lines * _LARGE
+    for language in GATED:
+        file = volume(language, large)
+        _time_gate(measured, file, _FEW_PLACES, f"{large} lines, languages: {len(GATED)}")
+    for language in HELD:
+        remark = f"{LINE_COMMENTS[language]} {_OWL}\n"
+        file = volume(language, large, remark)
+        of_what = f"{large} lines, languages: {len(HELD)}, CRLF and {_OWL}"
+        await _time_loop(measured, settings, file, CRLF, of_what)
     return measured
+
+
+def _time_gate(measured: Measured, file: Volume, places: int, of_what: str) -> None:
+    for what, time_ms in gating.times(file, places):
+        measured.add(f"{what}, {of_what}", time_ms)
+
+
+async def _time_loop(
+    measured: Measured, settings: Settings, file: Volume, eol: str, of_what: str
+) -> None:
+    async for what, time_ms in holds.times(settings, file, eol):
+        measured.add(f"{what}, {of_what}", time_ms)
 
 
 async def _request(author: Desk, place: Place, measured: Measured) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 from fimls.syntax.change import Change
 from fimls.syntax.ends import brackets_below, closer_below, conditions
 from fimls.syntax.lines import end_of_line
-from fimls.syntax.neighbours import above, below
+from fimls.syntax.lines_above import above
+from fimls.syntax.lines_below import below
 
 # What a line, and the text that is put in it, have at the most.  Longer ones nobody has written,
 # and a line is nowhere to be cut.

@@ -5,11 +5,19 @@ All of this is told from the lines as they stand, so it holds where a text does 
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import Final
 
 from fimls.syntax.kinds import LINE_COMMENTS
+
+MOST_LOOKED_AT: Final = 1000
+"""Lines on each side of a place that are looked at (1 µs each)."""
+
+MOST_KEPT: Final = 80
+MOST_KEPT_CHARS: Final = 4500
+"""Lines and characters of them that are kept at the most: the parser takes 0.3 ms for these."""
 
 # Tabs count as the next multiple of this many columns, as Python reads them.
 _TAB_COLUMNS: Final = 8
@@ -134,6 +142,17 @@ def width(line: str, grammar: str = "") -> int:
         columns = max(0, columns - 1)
     is_item = grammar == "yaml" and (visible == "-" or visible.startswith("- "))
     return columns + is_item
+
+
+def level_of(line: str, grammar: str) -> float:
+    """The width of a line's indentation; more than that of any other for a blank one."""
+    return width(line, grammar) if line.strip() else math.inf
+
+
+def blanks_of(line: str, columns: int) -> str:
+    """Blanks of which all lines that begin with them are at least as deep as a line counts."""
+    blanks = indentation(line)
+    return blanks + " " if columns > width(blanks) else blanks
 
 
 def indentation(line: str) -> str:

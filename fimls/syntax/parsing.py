@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fimls.syntax.grammars import new_parser
-from fimls.syntax.tree import Tree, earlier, go_on
+from fimls.syntax.reading import Reading
+from fimls.syntax.tree import Tree, earlier
 
 if TYPE_CHECKING:
     from fimls.syntax.effort import Effort
@@ -28,6 +29,7 @@ class Parsing:
         self._source = text.encode(errors="replace")
         self._old = earlier(previous, grammar, self._source)
         self._parser = new_parser(grammar)
+        self._is_astray = False
         self.spent = 0
 
     @property
@@ -37,18 +39,15 @@ class Parsing:
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether there is no such grammar, or too much was spent already."""
-        return self._parser is None or self.spent > _MOST_CALLS
+        """Whether there is no such grammar, or too much was spent already, or at once."""
+        return self._parser is None or self._is_astray or self.spent > _MOST_CALLS
 
     def go_on(self, effort: Effort) -> Tree | None:
         """The tree, where it is done with that much more effort; not to be asked again then."""
         if self._parser is None or self.is_hopeless:
             return None
-        before = effort.left
-
-        def is_over(_byte: int, _has_error: bool) -> bool:
-            return effort.is_spent_by_one_more()
-
-        parsed = go_on(self._parser, self._source, self._old, is_over)
+        before, reading = effort.left, Reading(self._source, effort, may_go_on=True)
+        parsed = reading.parse(self._parser, self._old)
         self.spent += before - effort.left
+        self._is_astray = reading.is_astray
         return None if parsed is None else Tree(self.text, self._source, self._grammar, parsed)

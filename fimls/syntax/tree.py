@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from fimls.syntax.faults import Fault, faults_below
 from fimls.syntax.grammars import parser_of
 from fimls.syntax.offsets import Offsets
+from fimls.syntax.reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tree_sitter import Node, Parser
     from tree_sitter import Tree as ParsedTree
 
     from fimls.syntax.effort import Effort
-
-# What the parser is handed at a time where it is to report progress.  It asks anew wherever it
-# jumps over what it knows already (70 times in 2,000 lines), so that large parts cost copying
-# and small ones calls; from 1 to 64 kB the difference is within 5 %.
-_PART_BYTES: Final = 4096
 
 # Blanks before a change that are looked through at the most: some lines, and their indentation.
 _MOST_BLANKS: Final = 400
@@ -123,18 +117,11 @@ def is_sound_with(before: Tree, start: int, end: int, text: str, effort: Effort)
     first, last, inserted = before.byte(start), before.byte(end), text.encode(errors="replace")
     source = before.source[:first] + inserted + before.source[last:]
     old = _edited(before, _Change(first, last, first + len(inserted)), source)
-    met_fault = False
-
-    def is_over(_byte: int, has_error: bool) -> bool:
-        # The parser says so once it has lost all its ways but those through a fault.
-        nonlocal met_fault
-        met_fault = has_error
-        return has_error or effort.is_spent_by_one_more()
-
-    parsed = _run(parser, source, old, is_over)
+    reading = Reading(source, effort, ends_at_fault=True)
+    parsed = _read(parser, reading, old)
     if parsed is not None:
         return not parsed.root_node.has_error
-    return False if met_fault else None
+    return False if reading.has_fault else None
 
 
 class _Change(NamedTuple):
@@ -150,37 +137,15 @@ def _parsed(
 ) -> ParsedTree | None:
     if effort is None:
         return parser.parse(source) if old is None else parser.parse(source, old)
-    return _run(parser, source, old, lambda _byte, _has_error: effort.is_spent_by_one_more())
+    return _read(parser, Reading(source, effort), old)
 
 
-def _run(
-    parser: Parser, source: bytes, old: ParsedTree | None, is_over: Callable[[int, bool], bool]
-) -> ParsedTree | None:
+def _read(parser: Parser, reading: Reading, old: ParsedTree | None) -> ParsedTree | None:
     """Parses until it is done, or over: None, and nothing is left of it."""
-    parsed = go_on(parser, source, old, is_over)
+    parsed = reading.parse(parser, old)
     if parsed is None:
         parser.reset()
     return parsed
-
-
-def go_on(
-    parser: Parser, source: bytes, old: ParsedTree | None, is_over: Callable[[int, bool], bool]
-) -> ParsedTree | None:
-    """Parses until it is done, or over: None, and the parser goes on from there when asked again.
-
-    `is_over` is a progress callback: it is given the byte, and whether there was a fault.
-    """
-
-    # Progress is reported only where the source is read part by part.
-    def read(byte: int, _point: object) -> bytes:
-        return source[byte : byte + _PART_BYTES]
-
-    try:
-        if old is None:
-            return parser.parse(read, progress_callback=is_over)
-        return parser.parse(read, old, progress_callback=is_over)
-    except ValueError:
-        return None
 
 
 def _edited(tree: Tree, change: _Change, source: bytes) -> ParsedTree:

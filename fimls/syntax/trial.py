@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fimls.syntax.change import Change
 from fimls.syntax.comparison import compared
+from fimls.syntax.effort import Effort
 from fimls.syntax.fragment import fragment_around
 from fimls.syntax.mends import mends
 from fimls.syntax.tree import parse, splice
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fimls.syntax.comparison import Comparison
-    from fimls.syntax.effort import Effort
     from fimls.syntax.fragment import Fragment, Whole
     from fimls.syntax.tree import Tree
 
@@ -81,7 +82,7 @@ def repairs_lines(whole: Whole, change: Change, effort: Effort) -> bool:
     if around is None:
         return False
     doubt = effort.part(_DOUBT_EFFORT)
-    before = parse(around.text, whole.grammar, effort=doubt)
+    before = _without(around.text, whole.grammar, doubt)
     if before is None or not before.root.has_error:
         return False
     placed = around.change
@@ -147,8 +148,30 @@ def _tried(whole: Whole, fragment: Fragment, effort: Effort, doubt: Effort) -> T
     after = parse(put, whole.grammar, effort=effort.part(_FRAGMENT_EFFORT))
     if after is None or not after.root.has_error:
         return None if after is None else Trial(change, after, None)
-    before = parse(text, whole.grammar, effort=doubt)
+    before = _without(text, whole.grammar, doubt)
     return None if before is None else Trial(change, after, before)
+
+
+def _without(text: str, grammar: str, doubt: Effort) -> Tree | None:
+    """The tree of a fragment without the change; None where `doubt` does not suffice.
+
+    It takes of `doubt` what it has cost, also where it is remembered: so the verdict is the same.
+    """
+    tree, calls = _parsed(text, grammar)
+    if calls > doubt.left:
+        doubt.spend(doubt.left + 1)
+        return None
+    doubt.spend(calls)
+    return tree
+
+
+# What is tried at a place has mostly the same lines around it.
+@lru_cache(maxsize=8)
+def _parsed(text: str, grammar: str) -> tuple[Tree | None, int]:
+    """The tree of a text, and how many calls it has taken."""
+    effort = Effort(_DOUBT_EFFORT)
+    tree = parse(text, grammar, effort=effort)
+    return tree, _DOUBT_EFFORT - effort.left
 
 
 def _plainly(trial: Trial, grammar: str, *, torn: bool) -> Verdict:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import gc
 import weakref
-from typing import TYPE_CHECKING
 
 import pytest
 
 from fimls.documents.snapshot import MAX_BYTES, Snapshot
+from fimls.documents.store import Documents
 from fimls.text.languages import LANGUAGES
 from fimls.text.positions import Encoding, Position, Range
-
-if TYPE_CHECKING:
-    from fimls.documents.store import Documents
 
 URI = "file:///project/a.py"
 
@@ -179,6 +176,43 @@ def test_where_a_key_takes_too_long_it_is_not_tried(documents: Documents) -> Non
     assert last.last_tree.is_slow
     assert last.tree is None
     assert last.last_tree.parsing is None
+
+
+class Slow:
+    """A clock by which each question about the time takes long: 2 ms."""
+
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        self.now_s += 0.002
+        return self.now_s
+
+
+def test_a_parse_that_takes_too_long_is_ended_and_gone_on_with_at_leisure() -> None:
+    """As in Ruby, where the parser takes 30 times as long as it should in half a string."""
+    text = "".join(f"def f{n}(a, b):\n    return [a, b, {n}]\n\n" for n in range(200))
+    documents = Documents(busy_s=Slow())
+    documents.open(URI, "python", 1, text)
+    snap = documents.at(URI)
+    assert snap is not None
+    assert a_snapshot(text).tree is not None
+    assert snap.tree is None
+
+    pieces = 1
+    while snap.settle():
+        pieces += 1
+
+    assert pieces > 5
+    assert snap.tree is not None
+
+
+def test_a_long_text_is_not_begun_while_somebody_waits() -> None:
+    snap = a_snapshot(LONG)
+    longer = a_snapshot(LONG * 3)
+    assert len(LONG) < 80_000 < len(longer.text)
+    assert (snap.tree, longer.tree) == (None, None)
+    assert snap.last_tree.parsing is not None
+    assert longer.last_tree.parsing is None
 
 
 @pytest.mark.parametrize(("text", "language"), [("x", "plaintext"), ("x\0", "python")])

@@ -1,11 +1,19 @@
-"""The fragment's verdicts beside those of the whole, on a few tasks; the rest is a measurement."""
+"""The fragment's verdicts beside those of the whole, on a few tasks of each language."""
 
 from __future__ import annotations
 
 import pytest
 
-from fimls.evaluation.agreement import Agreement, Tally, as_json, measure
-from fimls.evaluation.tasks import Task
+from fimls.evaluation.agreement import (
+    TARGET_AGREEMENT_PERCENT,
+    TARGET_UNKNOWN_PERCENT,
+    Agreement,
+    Tally,
+    as_json,
+    measure,
+)
+from fimls.evaluation.tasks import Task, own
+from fimls.evaluation.volume import languages
 
 FUNCTION = '''def mean(values):
     """The mean of some values."""
@@ -38,6 +46,19 @@ def test_they_agree() -> None:
     for each in true:
         # What the author has typed fits, also where the document is at fault elsewhere.
         assert (each.texts, each.fitting, each.unknown) == (4, 4, 0)
+
+
+def test_they_agree_in_all_languages() -> None:
+    """Two files of each; `eval filters` asks about all."""
+    tasks = [each for name in languages() for each in tasks_in(name)]
+    agreement = measure(tasks)
+    assert len({each.language for each in tasks}) == 13
+    assert agreement.percent >= TARGET_AGREEMENT_PERCENT
+    assert agreement.unknown_percent <= TARGET_UNKNOWN_PERCENT
+
+
+def tasks_in(language: str) -> list[Task]:
+    return [each for each in own() if each.language == language][:2]
 
 
 def test_the_same_each_time() -> None:

@@ -29,6 +29,8 @@ def test_places() -> None:
 
 async def test_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fimls.evaluation.holds.ROUNDS", 2)
+    monkeypatch.setattr("fimls.evaluation.overhead.GATED", ("go",))
+    monkeypatch.setattr("fimls.evaluation.overhead.HELD", ("lua",))
     settings = Settings(completion=CompletionSettings(debounce_ms=0))
     measured = await measure(settings, LINES)
     requests = len(list(places_in(specimen(LINES))))
@@ -43,6 +45,8 @@ async def test_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     assert figures["served from a run"].spread.count == requests
     assert all(figure.spread.least_ms > 0 for figure in figures.values())
     assert figures["filters and gate: lines"].target_p95_ms == 15
+    assert "gate: fitting, in good text, 900 lines, languages: 1" in figures
+    assert "loop held: first parse, 900 lines, languages: 1, CRLF and 🦉" in figures
 
 
 @pytest.mark.parametrize(
