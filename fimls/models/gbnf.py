@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 # What cannot stand in a literal as it is.
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def beginning_with(text: str) -> str:
-    """The grammar of all texts that begin with `text`.
+def beginning_with(text: str, starts: Sequence[str] = ()) -> str:
+    """The grammar of all texts that begin with `text`, and then with one of the starts.
 
     It is open at its end: one that ends after the line makes each token four times dearer,
     because rejecting tokens tests the whole vocabulary (embedded.md §1.4).
     """
-    return f'root ::= "{"".join(map(_escaped, text))}" .*'
+    then = f"({' | '.join(map(_literal, starts))}) " if starts else ""
+    return f"root ::= {_literal(text)} {then}.*"
+
+
+def _literal(text: str) -> str:
+    return '"' + "".join(map(_escaped, text)) + '"'
 
 
 def _escaped(character: str) -> str:

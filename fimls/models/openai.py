@@ -153,7 +153,7 @@ class OpenAI:
         body = {
             "prompt": request.prompt,
             **self._fields(request),
-            **self._dialect.fields(request.force),
+            **self._dialect.fields(request.force, request.starts),
             **self._extra(request),
         }
         async with aclosing(self._server.stream("completions", body, model=self.name)) as pieces:

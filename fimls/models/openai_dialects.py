@@ -39,7 +39,8 @@ class Dialect:
     `owners` are the values of `owned_by` in its list of models (`{name}` stands for the model's own
     name), `servers` the beginnings of its header `Server`.  `most_stops` is how many stop strings
     it takes, None for any number.  `raw_fields` go with each raw prompt, and `forcing` makes the
-    fields that let the answer begin with a given text, where that is known to work.  `context` is
+    fields that let the answer begin with a given text, and then with one of several, where that is
+    known to work.  `context` is
     where it tells the size of its context, if not in the list of models.  `saves_prompts` is as in
     `Capabilities`.  `tells_tokens`: it has llama.cpp's `/props` and `/tokenize`.
     `closes_streams`: it closes the connection after each streamed answer without saying so.
@@ -52,7 +53,7 @@ class Dialect:
     servers: tuple[str, ...] = ()
     most_stops: int | None = _FEW_STOPS
     raw_fields: Mapping[str, object] = field(default_factory=dict)
-    forcing: Callable[[str], Mapping[str, object]] | None = None
+    forcing: Callable[[str, Sequence[str]], Mapping[str, object]] | None = None
     context: Place | None = None
     saves_prompts: bool = False
     tells_tokens: bool = False
@@ -65,9 +66,12 @@ class Dialect:
         is_owner = bool(served.owner) and served.owner in owners
         return is_owner or served.server.startswith(self.servers)
 
-    def fields(self, force: str = "") -> Mapping[str, object]:
-        """The fields that go with a raw prompt besides OpenAI's; the answer begins with `force`."""
-        forced = self.forcing(force) if self.forcing and force else {}
+    def fields(self, force: str = "", starts: Sequence[str] = ()) -> Mapping[str, object]:
+        """The fields that go with a raw prompt besides OpenAI's.
+
+        The answer begins with `force`, and then with one of the starts.
+        """
+        forced = self.forcing(force, starts) if self.forcing and (force or starts) else {}
         return {**self.raw_fields, **forced}
 
     def stops(self, given: Sequence[str]) -> Mapping[str, object]:
@@ -75,8 +79,8 @@ class Dialect:
         return {"stop": list(given[: self.most_stops])} if given else {}
 
 
-def _by_grammar(text: str) -> Mapping[str, object]:
-    return {"grammar": beginning_with(text)}
+def _by_grammar(text: str, starts: Sequence[str]) -> Mapping[str, object]:
+    return {"grammar": beginning_with(text, starts)}
 
 
 LLAMA_SERVER: Final = Dialect(

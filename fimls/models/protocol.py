@@ -36,14 +36,16 @@ class Piece:
 class Generation:
     """A request for raw text: the prompt is sent as it is, without any template.
 
-    `force` is text that the answer must begin with; only for models that can force (`can_force`),
-    and the answer as streamed then begins with it.  `seed` makes sampling repeatable.
+    `force` is text that the answer must begin with, and `starts` are texts of which one must come
+    then, if there are any; only for models that can force (`can_force`), and the answer as streamed
+    begins with both.  `seed` makes sampling repeatable.
     """
 
     prompt: str
     max_tokens: int
     stop: tuple[str, ...] = ()
     force: str = ""
+    starts: tuple[str, ...] = ()
     temperature: float = 0.0
     seed: int = 42
 

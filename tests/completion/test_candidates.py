@@ -66,7 +66,7 @@ def in_turn(desk: Desk, *answers: Any) -> None:
 
 async def want(desk: Desk, count: int) -> None:
     """Sets how many candidates an explicit request offers."""
-    settings = Settings(completion=CompletionSettings(candidates=count))
+    settings = Settings(completion=CompletionSettings(candidates=count, speculate="off"))
     await desk.completer.configure(settings, frozenset())
 
 
@@ -86,23 +86,27 @@ def _way(request: Any) -> str:
     [
         # The first fits: there is nothing more to ask.
         ([" 1\n"], " 1", ["plain"]),
-        # It breaks the syntax: the suffix is shown.
-        ([BROKEN, " 1\n"], " 1", ["plain", "suffix"]),
-        # Neither fits: answers are drawn, up to the first that does.
-        ([BROKEN, BROKEN, " 1\n"], " 1", ["plain", "suffix", "drawn 0.4 1"]),
+        # It breaks the syntax: another answer is drawn.
+        ([BROKEN, " 1\n"], " 1", ["plain", "drawn 0.4 1"]),
+        # None of them fits: the suffix is shown.
+        (
+            [BROKEN, BROKEN, BROKEN, " 1\n"],
+            " 1",
+            ["plain", "drawn 0.4 1", "drawn 0.4 2", "suffix"],
+        ),
         (
             [BROKEN, BROKEN, BROKEN, BROKEN, " 1\n"],
             " 1",
-            ["plain", "suffix", "drawn 0.4 1", "drawn 0.4 2", "drawn 0.4 3"],
+            ["plain", "drawn 0.4 1", "drawn 0.4 2", "suffix", "drawn 0.4 3"],
         ),
         # Nothing fits, and then that is it.
         (
             [BROKEN],
             None,
-            ["plain", "suffix", "drawn 0.4 1", "drawn 0.4 2", "drawn 0.4 3"],
+            ["plain", "drawn 0.4 1", "drawn 0.4 2", "suffix", "drawn 0.4 3"],
         ),
         # It has nothing to say.
-        ([" ", " 1\n"], " 1", ["plain", "suffix"]),
+        ([" ", " 1\n"], " 1", ["plain", "drawn 0.4 1"]),
         # A model that fails is not asked for more.
         ([[ModelFailed("out of memory")]], None, ["plain"]),
     ],
@@ -220,7 +224,7 @@ async def test_what_has_been_asked_by_itself_is_not_asked_again_by_a_key(desk: D
 
     assert reason(await desk.answer(picture)) is Reason.BREAKS_SYNTAX
     assert texts(await desk.answer(picture, explicit=True)) == [" 1"]
-    assert ways(desk) == ["plain", "suffix"]
+    assert ways(desk) == ["plain", "drawn 0.4 1"]
 
 
 async def test_two_questions_about_a_hole_share_their_attempts(desk: Desk) -> None:
@@ -234,7 +238,7 @@ async def test_two_questions_about_a_hole_share_their_attempts(desk: Desk) -> No
     both = asyncio.gather(*(desk.completer.complete(question) for _ in range(2)))
 
     assert [texts(answer) for answer in await desk.clock.drive(both)] == [[" 1"], [" 1"]]
-    assert ways(desk) == ["plain", "suffix", "drawn 0.4 1"]
+    assert ways(desk) == ["plain", "drawn 0.4 1", "drawn 0.4 2"]
 
 
 async def test_typing_along_goes_on_with_the_attempt_that_was_shown(desk: Desk) -> None:
@@ -255,31 +259,31 @@ async def test_what_was_shown_stays_however_sure_the_model_is(desk: Desk) -> Non
 
 
 async def test_the_explanation_has_all_attempts_and_is_about_the_shown_one(desk: Desk) -> None:
-    causal(desk, BROKEN, " 1\n")
+    causal(desk, BROKEN, BROKEN, BROKEN, " 1\n")
     await desk.answer("a = 0\nx =█\nprint(x)\n", explicit=True)
     trace = desk.completer.last(URI)
     assert trace is not None
 
-    row = as_json(trace, explain=True)
+    row: Any = as_json(trace, explain=True)
 
-    assert row["attempts"] == [
-        {
-            "mode": "prefix",
-            "temperature": 0.0,
-            "seed": 42,
-            "raw": BROKEN,
-            "text": "",
-            "skip": "the text would break the syntax",
-        },
-        {
-            "mode": "spm",
-            "temperature": 0.0,
-            "seed": 42,
-            "raw": " 1\n",
-            "text": " 1",
-            "skip": None,
-        },
-    ]
+    first, *_, last = row["attempts"]
+    assert first == {
+        "mode": "prefix",
+        "temperature": 0.0,
+        "seed": 42,
+        "raw": BROKEN,
+        "text": "",
+        "skip": "the text would break the syntax",
+    }
+    assert last == {
+        "mode": "spm",
+        "temperature": 0.0,
+        "seed": 42,
+        "raw": " 1\n",
+        "text": " 1",
+        "skip": None,
+    }
+    assert len(row["attempts"]) == 4
     assert (row["raw"], row["mode"]) == (" 1\n", "spm")
     assert row["prompt"] == f"{MARKER}after_cursor.py\nprint(x)\n{MARKER}main.py\na = 0\nx ="
 
@@ -473,13 +477,13 @@ async def test_an_explicit_question_elsewhere_overtakes_them(desk: Desk) -> None
 
 
 async def test_a_model_that_only_goes_on_is_shown_the_suffix_for_another_one(desk: Desk) -> None:
-    await want(desk, 3)
-    causal(desk, " 1\n", " 2\n", " 3\n")
+    await want(desk, 4)
+    causal(desk, " 1\n", " 2\n", " 3\n", " 4\n")
 
     answer = await desk.answer("a = 0\nx =█\nprint(x)\n", explicit=True)
 
-    assert texts(answer) == [" 1", " 2", " 3"]
-    assert ways(desk) == ["plain", "suffix", "drawn 0.4 1"]
+    assert texts(answer) == [" 1", " 2", " 3", " 4"]
+    assert ways(desk) == ["plain", "drawn 0.4 1", "drawn 0.4 2", "suffix"]
 
 
 async def test_an_attempt_that_was_shown_is_no_candidate_too(desk: Desk) -> None:
@@ -489,4 +493,4 @@ async def test_an_attempt_that_was_shown_is_no_candidate_too(desk: Desk) -> None
     answer = await desk.answer("a = 0\nx =█\nprint(x)\n", explicit=True)
 
     assert texts(answer) == [" 1", " 2"]
-    assert ways(desk) == ["plain", "suffix", "drawn 0.4 1"]
+    assert ways(desk) == ["plain", "drawn 0.4 1", "drawn 0.4 2"]

@@ -25,3 +25,7 @@ from fimls.models.gbnf import beginning_with
 )
 def test_beginning_with(text: str, literal: str) -> None:
     assert beginning_with(text) == f'root ::= "{literal}" .*'
+
+
+def test_one_of_several_starts_comes_then() -> None:
+    assert beginning_with("\n", ("for ", 'say "')) == 'root ::= "\\n" ("for " | "say \\"") .*'
