@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 STARTED := $(shell date +%s)
 timed = code=0; { $(2); } || code=$$?; echo "$(1): $$(( $$(date +%s) - $(STARTED) )) s"; exit $$code
 
-.PHONY: help demo test lint fix docs picture lock clean
+.PHONY: help demo test lint fix docs bench picture lock clean
 help: ## what can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -37,6 +37,13 @@ fix: $(READY) ## let ruff repair what it can
 docs: $(READY) ## write the generated pages anew
 	$(BIN)/fimls settings --markdown > docs/settings.md
 	$(BIN)/python -m fimls.cli.reference > docs/command-line.md
+
+# The typing traces of the project's shared data, where they lie beside the repository; any others
+# can be named, and files of code as well.
+TRACES ?= $(wildcard ../shared/data/typing-trace/*.json)
+
+bench: $(READY) ## all figures of docs/performance.md anew, half an hour (TRACES="a.json b.py")
+	$(BIN)/python -m fimls.cli.bench $(TRACES)
 
 picture: $(READY) ## draw the README's picture anew, from a run of the demo
 	$(BIN)/fimls model get && $(BIN)/fimls demo --set backend=embedded --picture docs/images/demo.svg

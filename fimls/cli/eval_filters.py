@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fimls.cli.tables import show, table
+from fimls.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -28,16 +30,20 @@ def configure(parser: ArgumentParser) -> None:
         "--ablate", action="store_true", help="filters: also with each filter left out in turn"
     )
     parser.add_argument(
+        "--source",
+        type=Path,
+        metavar="DIR",
+        help="filters: tasks made from the files of a directory, --count of each language (60)",
+    )
+    parser.add_argument(
         "--show", type=int, default=0, metavar="N", help="filters: draw N lost cases of each kind"
     )
 
 
 def run(arguments: Namespace) -> None:
     """Measures and prints."""
-    from fimls.evaluation.tasks import sets
-
     rows = []
-    for each in sets(arguments.data or [], arguments.count):
+    for each in _sets(arguments):
         tallies = _measured(each, ablations=arguments.ablate)
         agreement = _agreement(each)
         if arguments.json:
@@ -50,6 +56,17 @@ def run(arguments: Namespace) -> None:
         _show_lost(tallies, arguments.show)
     if arguments.json:
         print(json.dumps({"sets": rows}))
+
+
+def _sets(arguments: Namespace) -> list[TaskSet]:
+    from fimls.evaluation.sources import from_sources
+    from fimls.evaluation.tasks import sets
+
+    if arguments.source is None:
+        return sets(arguments.data or [], arguments.count)
+    if arguments.data:
+        raise InputError("--source makes tasks of its own, and takes no --data")
+    return [from_sources(arguments.source, arguments.count, arguments.seed)]
 
 
 def _measured(tasks: TaskSet, *, ablations: bool) -> list[Tally]:

@@ -31,7 +31,13 @@ def configure(parser: ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="latency: typing traces, .json (a file of fimls' own)",
+        help="latency: typing traces, .json, or files of code to type in (a file of fimls' own)",
+    )
+    parser.add_argument(
+        "--at", type=int, metavar="LINE", help="latency: where to type in a file of code (middle)"
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help="latency: only write the trace, .json"
     )
     parser.add_argument(
         "--key-ms", type=float, metavar="MS", help="latency: between two keys (120)"
@@ -67,6 +73,9 @@ def run(arguments: Namespace) -> None:
     """Plays and prints.  `arguments.runs` is how often each trace is played: None is once."""
     from fimls.evaluation.typing_report import as_json
 
+    if arguments.record is not None:
+        _record(arguments)
+        return
     reports = _played(arguments)
     if arguments.plot is not None:
         _plot(reports, arguments.plot)
@@ -76,16 +85,33 @@ def run(arguments: Namespace) -> None:
     _show(reports)
 
 
+def _record(arguments: Namespace) -> None:
+    from fimls.evaluation.typing_trace import write
+
+    traces = _traces(arguments)
+    if len(traces) != 1:
+        raise InputError("--record writes one trace: name one file with --trace")
+    write(traces[0], arguments.record)
+
+
+def _traces(arguments: Namespace) -> list[Trace]:
+    from fimls.evaluation.typing_trace import bundled, read
+
+    if not arguments.trace:
+        return [bundled()]
+    return [read(path, arguments.at) for path in arguments.trace]
+
+
 def _played(arguments: Namespace) -> list[Report]:
     from fimls.cli.progress import progress_bar
     from fimls.cli.setup import settings_for
     from fimls.evaluation.typing_report import Report
-    from fimls.evaluation.typing_trace import KEYS, bundled, read
+    from fimls.evaluation.typing_trace import KEYS
 
     # What is wrong with the settings is said once, here.
     settings_for(arguments)
     weather = _weather(arguments)
-    traces = [read(path) for path in arguments.trace] if arguments.trace else [bundled()]
+    traces = _traces(arguments)
     runs, done = arguments.runs or 1, 0
     reports = []
     with progress_bar("latency", unit="keys") as tell:

@@ -37,7 +37,13 @@ def configure(parser: ArgumentParser) -> None:
         metavar="X",
         help="scale: share of the lines that the model gets right (0.3)",
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="scale: of all chance (0)")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="scale: of all chance; filters: which tasks --source makes (0)",
+    )
 
 
 def run(arguments: Namespace) -> None:

@@ -46,7 +46,10 @@ def _title(trace: Trace) -> str:
     if trace.model is None:
         return "no model was asked"
     mode = f" · {trace.prompt.mode.value}" if trace.prompt else ""
-    return f"{trace.model} on {trace.backend}{mode}{' · from a run' if trace.served else ''}"
+    served = " · from a run" if trace.served else ""
+    share = trace.attempt.reading if trace.attempt else None
+    read = "" if share is None else f" · {share.kept} characters kept, {share.reread} read"
+    return f"{trace.model} on {trace.backend}{mode}{served}{read}"
 
 
 def _panel(title: str, text: str | None) -> Panel | None:

@@ -41,6 +41,13 @@ EXAMPLES: Mapping[str, tuple[str, str]] = {
         "fimls complete src/app.py:12:8 --explain",
         "Ends with 1 where the server would show nothing, and says why.",
     ),
+    "map": (
+        "fimls map src/app.py:120\nfimls map src/app.py:120 --budget 1024 --json",
+        (
+            "Reads the project first where that has not been done.\n"
+            "Ends with 1 where nothing of other files matters."
+        ),
+    ),
     "model": (
         "fimls model list\nfimls model get\nfimls model get codellama:7b-code\nfimls model path",
         "`list` ends with 1 where there is no model, `path` where the embedded one is not here.",

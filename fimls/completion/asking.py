@@ -6,9 +6,11 @@ What it says is a run, which stays when its question has been answered.
 from __future__ import annotations
 
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fimls.completion.prompt import LIKELIEST, build
+from fimls.completion.opening import opening
+from fimls.completion.prompt import LIKELIEST, Mode, build
 from fimls.completion.runs import Anchor, Run
 from fimls.completion.values import Reason, Skip
 from fimls.errors import PromptTooLong
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from fimls.clock import Clock
     from fimls.completion.env import Env, Question
+    from fimls.completion.opening import Opening
     from fimls.completion.prompt import Prompt, Way
     from fimls.models.protocol import Generation, Model, Piece
 
@@ -38,26 +41,67 @@ def start(question: Question, env: Env, way: Way = LIKELIEST) -> Run | Skip:
         run.prompt = prompt_for(question, env, way) or prompt
         return run.prompt.generation
 
-    priority = Priority.EXPLICIT if ask.explicit else Priority.AUTOMATIC
-    stream = env.slot.start(lambda: asked(model, prompt.generation, shorter, env.clock), priority)
+    def source() -> AsyncGenerator[Piece, None]:
+        return env.pace.timed(asked(model, prompt.generation, shorter, env.clock), env.clock)
+
+    stream = env.slot.start(source, _priority(question))
     if stream.outcome is Outcome.BUSY:
         return Skip(Reason.BUSY)
-    run = Run(Anchor.at(ask.snap.uri, question.hole), prompt, stream)
+    begin = question.ahead_of or question.hole
+    known = question.hole.text[begin.offset : question.hole.offset]
+    run = Run(Anchor.at(ask.snap.uri, begin), prompt, stream, known)
+    run.reading = env.reading.asked(prompt.generation.prompt, model.capabilities)
+    env.begins(ask.snap.uri, prompt)
     env.runs.sweep()
     env.runs.add(run)
     return run
 
 
+def _priority(question: Question) -> Priority:
+    if question.ahead_of is not None:
+        return Priority.AHEAD
+    return Priority.EXPLICIT if question.ask.explicit else Priority.AUTOMATIC
+
+
 def prompt_for(question: Question, env: Env, way: Way) -> Prompt | None:
-    """The prompt for a question, None where there is none in this way."""
+    """The prompt for a question, None where there is none in this way.
+
+    The suffix comes first only where the server has not read the prefix so much further: the order
+    in which less has to be read is worth more than what the other one knows better.
+    """
+    prompt = _prompt(question, env, way)
+    if prompt is None or prompt.mode is not Mode.SPM:
+        return prompt
+    other = _prompt(question, env, replace(way, prefix_first=True))
+    return other if other is not None and _is_cheaper(other, prompt, question, env) else prompt
+
+
+def _is_cheaper(other: Prompt, prompt: Prompt, question: Question, env: Env) -> bool:
+    """Whether a prompt is what is asked next anyway, or less of it has to be read."""
+    if question.ahead_of is not None:
+        return True
+    known = question.model.capabilities
+    first, second = (env.reading.share(each.generation.prompt, known) for each in (other, prompt))
+    return first.reread < second.reread and first.kept > first.reread
+
+
+def _prompt(question: Question, env: Env, way: Way) -> Prompt | None:
     return build(
         question.hole,
         question.shape,
         question.model.capabilities,
         env.settings.completion.max_tokens,
         way=way,
+        opening=_opening(question) if way.opened else None,
         halved=question.model in env.narrow,
+        keep=env.windows.get(question.ask.snap.uri),
     )
+
+
+def _opening(question: Question) -> Opening | None:
+    """How the hole's line has to begin, for a model that cannot tell and can be told."""
+    known = question.model.capabilities
+    return opening(question.site) if known.family is None and known.can_force else None
 
 
 async def asked(

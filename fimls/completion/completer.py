@@ -6,12 +6,15 @@ import asyncio
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from fimls.completion.ahead import look_ahead, look_at
 from fimls.completion.debounce import Rhythm
 from fimls.completion.engine import complete
 from fimls.completion.env import Env
+from fimls.completion.listen import weigh
+from fimls.completion.rereading import read_again
 from fimls.completion.runs import Runs
 from fimls.completion.trace import Recorder
-from fimls.completion.values import Overtaken
+from fimls.completion.values import Completion, Overtaken
 from fimls.models.slot import Outcome, Slot
 from fimls.settings import Effect
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from fimls.completion.trace import Trace
     from fimls.completion.values import Answer, Ask
     from fimls.documents.snapshot import Snapshot
+    from fimls.models.protocol import Model
     from fimls.models.session import Session
     from fimls.settings import Settings
 
@@ -62,6 +66,7 @@ class Completer:
             on_more=on_more,
         )
         self._traces: OrderedDict[str, Trace] = OrderedDict()
+        self._sizes: dict[str, int] = {}
         self._closed = False
 
     async def complete(self, ask: Ask) -> Answer:
@@ -75,26 +80,39 @@ class Completer:
             return record.done(Overtaken())
         trace = record.done(await complete(ask, self._env, record))
         if self._env.is_current(ask.snap):
-            self._env.spawn_only(ask.snap.uri, self._settle(ask.snap))
+            self._env.spawn_only(ask.snap.uri, self._settle(ask, record.model))
             self._keep(trace)
+            if isinstance(trace.answer, Completion) and record.run and record.model:
+                look_ahead(ask, trace.answer, record.run, record.model, self._env)
         elif ask.snap.uri in self._traces:
             # The document has moved on; if it had been closed, `closed` would have forgotten it.
             self._keep(trace)
         return trace
 
+    def opened(self, snap: Snapshot) -> None:
+        """Notes that a document has been opened: its author may be about to go on in it."""
+        if not self._closed:
+            self._env.spawn_only("opened", look_at(snap, self._env))
+
     def changed(self, snap: Snapshot) -> None:
-        """Notes that a document has moved on: what disagrees with it now is ended at once."""
-        self._env.rhythm.key(self._env.clock.now())
+        """Notes that a document has moved on: what disagrees with it now is ended in a moment."""
+        size = len(snap.text)
+        grown = size - self._sizes.get(snap.uri, size)
+        self._sizes[snap.uri] = size
+        self._env.rhythm.key(self._env.clock.now(), grown=grown)
         for run in self._env.runs:
-            stale = run.anchor.uri == snap.uri and not run.stream.ended
-            if stale and not run.agrees_with(snap.text):
-                run.stream.end(Outcome.CANCELLED)
+            if run.anchor.uri == snap.uri and not run.stream.ended:
+                weigh(run, snap, self._env)
         self._ring(snap.uri)
 
     def closed(self, uri: str) -> None:
         """Forgets a document; what is under way for it is ended."""
         self._env.runs.drop(uri)
+        self._env.windows.pop(uri, None)
+        if (reading := self._env.readings.pop(uri, None)) is not None:
+            reading.end(Outcome.CANCELLED)
         self._traces.pop(uri, None)
+        self._sizes.pop(uri, None)
         self._ring(uri)
 
     def last(self, uri: str) -> Trace | None:
@@ -126,9 +144,16 @@ class Completer:
         while len(self._traces) > _TRACES:
             self._traces.popitem(last=False)
 
-    async def _settle(self, snap: Snapshot) -> None:
-        """Parses a document that is not in order, piece by piece, once its author pauses."""
+    async def _settle(self, ask: Ask, model: Model | None) -> None:
+        """Does what is for later, once the author pauses.
+
+        A document that is not in order is parsed, piece by piece, and the server reads what the
+        next request would make it read.
+        """
+        snap = ask.snap
         await self._env.clock.sleep(_PAUSE_S)
+        if model is not None and self._env.is_current(snap):
+            read_again(ask, model, self._env)
         while self._env.is_current(snap) and snap.settle():
             # Whatever else there is to do comes first.
             await self._env.clock.sleep(0)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fimls.completion import shape
-from fimls.completion.candidates import begin, insist, insists_on, several
+from fimls.completion.candidates import several
 from fimls.completion.env import Question
+from fimls.completion.insisting import begin, insist, insists_on
 from fimls.completion.listen import again, listen
 from fimls.completion.refuse import refuse
 from fimls.completion.values import Completion, Overtaken, Reason, Skip
@@ -54,9 +55,9 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
     record.model = model
     record.stage("runs")
     run = env.runs.agreeing(ask.snap.uri, ask.hole) if ask.selected is None else None
-    record.served = run is not None
     wants_several = ask.explicit and env.settings.completion.candidates > 1
     answer = _still_shown(run, ask, env, record, model)
+    record.served = run is not None or answer is not None
     if answer is not None and not wants_several:
         return answer
     record.stage("shape")
@@ -71,11 +72,18 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
 
 
 def _still_shown(
-    run: Run | None, ask: Ask, env: Env, record: Recorder, model: Model
+    newest: Run | None, ask: Ask, env: Env, record: Recorder, model: Model
 ) -> Answer | None:
-    """What is left of what was shown, or None where the author has typed something else."""
-    rest = None if run is None else run.rest_of_shown(ask.hole)
+    """What is left of what was shown, or None where the author has typed something else.
+
+    It gives way to a newer run that has been asked from this place on and says otherwise.
+    """
+    if ask.selected is not None:
+        return None
+    run, rest = env.runs.still_shown(ask.snap.uri, ask.hole)
     if run is None or rest is None:
+        return None
+    if newest is not None and newest is not run and newest.contradicts(rest.fit.text, ask.hole):
         return None
     return again(rest, run, Question(ask, ask.hole, None, rest.shape, model, 0.0), env, record)
 
@@ -84,38 +92,51 @@ async def _found(
     run: Run | None, question: Question, env: Env, record: Recorder, bell: asyncio.Event
 ) -> Answer:
     """The answer of a run that agrees with the document, or else of a new one."""
-    if run is not None:
+    while run is not None:
         record.stage("listen")
         answer = await listen(run, question, env, record, bell)
-        is_tried = question.ask.explicit and run.stream.ended
-        if not (is_tried and _is_worth_a_try(answer)):
+        if not _is_worth_a_try(answer, run, question):
+            run.nothing_at = question.hole.offset if isinstance(answer, Skip) else None
             return answer
+        if not question.ask.explicit:
+            # It stays: further on it may have something again.
+            break
         if insists_on(run, question, env):
             return await insist(answer, run, question, env, record, bell)
-        # Who asks by a key gets a new try where the old run has nothing for them.
         env.runs.forget(run)
+        run = env.runs.agreeing(question.ask.snap.uri, question.hole)
     record.served = False
-    return await _ask(question, env, record, bell)
+    return await _ask(question, env, record, bell, tried=run)
 
 
-def _is_worth_a_try(answer: Answer) -> bool:
-    """Whether another run may have more to show, and there is time for it."""
-    return isinstance(answer, Skip) and answer.reason is not Reason.TIMED_OUT
+def _is_worth_a_try(answer: Answer, run: Run, question: Question) -> bool:
+    """Whether another run may have more to show, and there is time for it.
+
+    Who asks by a key gets a new try where an old run has nothing for them; who just types, where
+    the text has moved on since the run was found to have nothing.
+    """
+    if not isinstance(answer, Skip) or answer.reason is Reason.TIMED_OUT or not run.stream.ended:
+        return False
+    return question.ask.explicit or run.nothing_at not in (None, question.hole.offset)
 
 
-async def _ask(question: Question, env: Env, record: Recorder, bell: asyncio.Event) -> Answer:
+async def _ask(
+    question: Question, env: Env, record: Recorder, bell: asyncio.Event, *, tried: Run | None
+) -> Answer:
     """The answer of a new run, or of one that another question has begun meanwhile."""
     record.stage("debounce")
-    await _pause(question.ask, env, bell)
+    await _pause(question, env, bell)
     if not env.is_current(question.ask.snap):
         return Overtaken()
     record.stage("prompt")
     uri = question.ask.snap.uri
-    run = env.runs.agreeing(uri, question.hole) or begin(question, env)
+    found = env.runs.agreeing(uri, question.hole)
+    run = begin(question, env) if found is None or found is tried else found
     if isinstance(run, Skip):
         return run
     record.stage("listen")
     answer = await listen(run, question, env, record, bell)
+    run.nothing_at = question.hole.offset if isinstance(answer, Skip) else None
     return await insist(answer, run, question, env, record, bell)
 
 
@@ -158,10 +179,11 @@ def _as_if_selected(ask: Ask) -> tuple[Hole, Tree | None]:
     return moved, ask.snap.tree_with(text)
 
 
-async def _pause(ask: Ask, env: Env, bell: asyncio.Event) -> None:
+async def _pause(question: Question, env: Env, bell: asyncio.Event) -> None:
     """Waits for the next key as long as it may come, unless the user has asked by a key."""
-    wait_s = 0.0 if ask.explicit else env.rhythm.wait_s(env.settings.completion.debounce_ms)
-    if wait_s <= 0:
+    ask, at_rest = question.ask, _is_at_rest(question, env)
+    wait_s = env.rhythm.wait_s(env.settings.completion.debounce_ms, at_rest=at_rest)
+    if ask.explicit or wait_s <= 0:
         return
     timer = asyncio.ensure_future(env.clock.sleep(wait_s))
     try:
@@ -169,6 +191,18 @@ async def _pause(ask: Ask, env: Env, bell: asyncio.Event) -> None:
             await _either(timer, bell)
     finally:
         timer.cancel()
+
+
+def _is_at_rest(question: Question, env: Env) -> bool:
+    """Whether the cursor has come to where authors stop to look: a new line, or a run's end.
+
+    Who deletes on a new line goes on with that, by the key's repetition.
+    """
+    hole = question.hole
+    is_new_line = not hole.line_before.strip() and not hole.line_after.strip()
+    return (is_new_line and not env.rhythm.is_deleting) or env.runs.run_out(
+        question.ask.snap.uri, hole
+    )
 
 
 async def _either(task: asyncio.Future[Any], bell: asyncio.Event) -> None:

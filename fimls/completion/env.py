@@ -8,19 +8,23 @@ from itertools import count
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
+from fimls.completion.pace import Pace
 from fimls.completion.post import Site
+from fimls.completion.power import Power
+from fimls.completion.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Hashable
 
     from fimls.clock import Clock
     from fimls.completion.debounce import Rhythm
+    from fimls.completion.prompt import Prompt
     from fimls.completion.runs import Runs
     from fimls.completion.values import Ask, Shape
     from fimls.documents.snapshot import Snapshot
     from fimls.models.protocol import Model
     from fimls.models.session import Session
-    from fimls.models.slot import Slot
+    from fimls.models.slot import Slot, Stream
     from fimls.settings import Settings
     from fimls.syntax.tree import Tree
     from fimls.text.hole import Hole
@@ -33,7 +37,10 @@ class Env:
     `is_current` tells whether a document is still as a snapshot has it; `on_more` is called with
     URI and version when there is more to show than was given.  `bells` are rung when a document
     moves on: one set of them for each document with open questions.  `narrow` are the models that
-    have refused a prompt as too long; they are given half as much from then on.
+    have refused a prompt as too long; they are given half as much from then on.  `windows` is where
+    the last prompt for a document began, `readings` the last one for each that is only to be read,
+    `pace` how fast the model writes, `reading` what its server has read, and `power` what this
+    machine runs on.
     """
 
     settings: Settings
@@ -47,8 +54,18 @@ class Env:
     bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
     idents: count[int] = field(default_factory=lambda: count(1))
     narrow: WeakSet[Model] = field(default_factory=WeakSet)
+    windows: dict[str, int] = field(default_factory=dict)
+    readings: dict[str, Stream] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
+    reading: Reading = field(default_factory=Reading)
+    power: Power = field(default_factory=Power)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _only: dict[Hashable, asyncio.Task[None]] = field(default_factory=dict)
+
+    def begins(self, uri: str, prompt: Prompt) -> None:
+        """Notes where the window of a document's last prompt began."""
+        if prompt.begins is not None:
+            self.windows[uri] = prompt.begins
 
     def spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Starts a task that outlives its question, and holds it until it is done."""
@@ -73,7 +90,8 @@ class Env:
 class Question:
     """An ask as it is worked on: with the selected list item, if any, as if it were accepted.
 
-    `until_s` is when its time is over, whatever is tried for it until then.
+    `until_s` is when its time is over, whatever is tried for it until then.  `ahead_of` is the hole
+    that is there really, where the model is asked ahead, as if the text up to `hole` were typed.
     """
 
     ask: Ask
@@ -82,6 +100,7 @@ class Question:
     shape: Shape
     model: Model
     until_s: float
+    ahead_of: Hole | None = None
 
     @property
     def site(self) -> Site:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from fimls.completion import post
+from fimls.completion.confidence import is_sure
 from fimls.completion.drawable import undrawable
 from fimls.completion.env import Patience
 from fimls.completion.runs import Shown
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fimls.completion.runs import Run
     from fimls.completion.trace import Recorder
     from fimls.completion.values import Answer
+    from fimls.documents.snapshot import Snapshot
 
 # An automatic request is answered with whole lines that fit when the rest is not there by then:
 # at 40 tokens a second that shows them 1.2 s earlier (architecture decision 8).
@@ -26,17 +28,13 @@ _SHOW_EARLY_S = 0.15
 # only when none has come by then is the connection closed.
 _ORPHAN_GRACE_S = 0.2
 
+# A wrong letter is seen after one more, and both are taken back: three keys of 120 to 200 ms, after
+# which the run agrees again.
+_SLIP_GRACE_S = 0.6
+
 # A run that agrees with what has been typed meanwhile waits longer for the next question: Neovim
 # asks 200 ms after the last key (`editors.md` §3), and between keys there is as much again.
 _TYPED_ALONG_GRACE_S = 1.0
-
-# A small model is shown unasked only when the text as a whole is at least this likely (the sum of
-# its tokens' log-probabilities).  Chosen on lines of HumanEval's programs that are in no data set
-# that fimls is measured with (249 of them, the cursor on an empty line): 48 % are shown, and of
-# these 56 % pass the program's tests, against 41 % of all that fits; at -3 it is 43 and 60 %, at -4
-# 52 and 52 %.  The mean per token tells less: with as many shown 50 % are right (area under the
-# curve 0.74 against 0.82), since a long line is wrong more often, however sure each of its tokens.
-_CONFIDENT_LOGPROB = -3.5
 
 
 async def listen(
@@ -44,15 +42,18 @@ async def listen(
 ) -> Answer:
     """Follows the run until there is something to show, or nothing will be."""
     run.stream.listeners.add(bell)
-    if question.ask.explicit:
-        # Now the user has asked for this run by a key, whoever began it.
-        run.stream.priority = max(run.stream.priority, Priority.EXPLICIT)
+    # Now the user waits for this run, whoever began it.
+    wanted = Priority.EXPLICIT if question.ask.explicit else Priority.AUTOMATIC
+    run.stream.priority = max(run.stream.priority, wanted)
     patience = Patience(env, question, bell, _SHOW_EARLY_S)
     grace_s = _TYPED_ALONG_GRACE_S
+    is_kept = run.stream.ended
     try:
         while True:
             bell.clear()
-            answer = _judge(run, question, env, patience)
+            answer = _taken(run, question, env, is_kept=is_kept) or _judge(
+                run, question, env, patience
+            )
             if answer is not None:
                 record.heard(run, question.hole, answer)
                 return answer
@@ -78,20 +79,29 @@ def again(rest: Shown, run: Run, question: Question, env: Env, record: Recorder)
     return answer
 
 
+def _taken(run: Run, question: Question, env: Env, *, is_kept: bool) -> Overtaken | None:
+    """Whether the text has moved on, or somebody else has taken the model meanwhile.
+
+    A run that is kept may have been cancelled before, and what it said then is still good.
+    """
+    if not env.is_current(question.ask.snap):
+        return Overtaken()
+    return Overtaken() if run.stream.outcome is Outcome.CANCELLED and not is_kept else None
+
+
 def _judge(run: Run, question: Question, env: Env, patience: Patience) -> Answer | None:
     """What can be said now; None where the run has to go on."""
-    if not env.is_current(question.ask.snap) or run.stream.outcome is Outcome.CANCELLED:
-        return Overtaken()
     if run.stream.error is not None:
         env.session.failed(run.stream.error, question.model)
     fit = _fit(run, question, over=patience.over)
     if isinstance(fit, More):
         return None
-    if isinstance(fit, Skip):
+    if len(run.stream.listeners) <= 1 and (isinstance(fit, Skip) or fit.whole):
+        # Whoever else listens wants more of it than this question.
         run.stream.end(Outcome.CUT)
+    if isinstance(fit, Skip):
         return _nothing(fit, run, env, patience)
     if fit.whole:
-        run.stream.end(Outcome.CUT)
         return _shown_if_sure(fit, run, question, env)
     if not patience.early:
         return None
@@ -124,7 +134,7 @@ def _nothing(fit: Skip, run: Run, env: Env, patience: Patience) -> Skip:
 
 def _shown_if_sure(fit: Fit, run: Run, question: Question, env: Env) -> Completion | Skip:
     """The completion, unless the model is not sure enough of it."""
-    if not _confident(fit, run, question):
+    if not is_sure(fit, run, question):
         return Skip(Reason.UNSURE)
     return _shown(fit, run, question, env)
 
@@ -151,16 +161,13 @@ def _placed(fit: Fit, question: Question, ident: int) -> Completion:
     return Completion(chosen.text + fit.text, chosen.start, end, ident, more=not fit.whole)
 
 
-def _confident(fit: Fit, run: Run, question: Question) -> bool:
-    """Small models are shown unasked only when they are sure; who asks by a key sees all."""
-    if question.ask.explicit or not question.model.capabilities.single_line:
-        return True
-    logprobs = run.logprobs(question.hole, fit.text)
-    return not logprobs or sum(logprobs) > _CONFIDENT_LOGPROB
+def heard_of(run: Run, question: Question) -> Fit | More | Skip:
+    """What of a run fits a hole as far as it has come."""
+    return _fit(run, question, over=False)
 
 
-async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> None:
-    """Follows a run that was shown early to its end, and tells if it has more to show."""
+async def hear_out(run: Run, question: Question, env: Env) -> Fit | More | Skip:
+    """Follows a run until all of it is there that is wanted at a hole, and ends it then."""
     bell = asyncio.Event()
     run.stream.listeners.add(bell)
     patience = Patience(env, question, bell, _SHOW_EARLY_S)
@@ -174,8 +181,37 @@ async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> N
         run.stream.listeners.discard(bell)
         patience.end()
     run.stream.end(Outcome.CUT)
+    return fit
+
+
+async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> None:
+    """Follows a run that was shown early to its end, and tells if it has more to show."""
+    fit = await hear_out(run, question, env)
     if isinstance(fit, Fit) and fit.text != shown.text and env.is_current(question.ask.snap):
         env.on_more(question.ask.snap.uri, question.ask.snap.version)
+
+
+def weigh(run: Run, snap: Snapshot, env: Env) -> None:
+    """Ends a run under way that disagrees with a document.
+
+    That is in a moment where something else is typed, as it may be by a slip.  A change of the text
+    around it is none, and for what was asked ahead nobody has waited.
+    """
+    was_doubted, run.is_doubted = run.is_doubted, not run.agrees_with(snap.text)
+    if was_doubted or not run.is_doubted:
+        return
+    if run.stream.priority is Priority.AHEAD or run.written_in(snap.text) is None:
+        run.stream.end(Outcome.CANCELLED)
+        return
+    # Whoever asks now takes the model from it.
+    run.stream.priority = Priority.AHEAD
+    env.spawn_only(("doubt", run), _close_if_doubted(run, env))
+
+
+async def _close_if_doubted(run: Run, env: Env) -> None:
+    await env.clock.sleep(_SLIP_GRACE_S)
+    if run.is_doubted:
+        run.stream.end(Outcome.CANCELLED)
 
 
 async def _close_if_alone(run: Run, env: Env, grace_s: float) -> None:

@@ -15,6 +15,7 @@ from fimls.models.protocol import Generation
 from fimls.text.tokens import SMOLLM2, count
 
 if TYPE_CHECKING:
+    from fimls.completion.opening import Opening
     from fimls.completion.values import Shape
     from fimls.models.families import Family
     from fimls.models.protocol import Capabilities
@@ -27,6 +28,10 @@ _PREFIX_TOKENS = 1024
 
 # Read again for every key in the order prefix-suffix-middle, so it is short: about a dozen lines.
 _SUFFIX_TOKENS = 160
+
+# Lines are added to it only up to this length, since it makes up most of what is read for a request
+# (`peer-bench.md` §5: a short one while typing).
+_SUFFIX_CHARS = 300
 
 # The default embedded model is at its best with 400 to 500 tokens (`embedded.md` §1.5).
 _SMALL_PREFIX_TOKENS = 450
@@ -56,11 +61,15 @@ class Way:
 
     `suffix_as_file`: a model without a family is shown the suffix too, as a file of its own.  With
     a `temperature` the answer is drawn by chance, and each `seed` draws another one.
+    `prefix_first`: in the order that a hole within a line needs, also at a line border.  `opened`:
+    a model without a family is held to how the line has to begin by what stands around it.
     """
 
     suffix_as_file: bool = False
     temperature: float = 0.0
     seed: int = 42
+    prefix_first: bool = False
+    opened: bool = True
 
 
 LIKELIEST = Way()
@@ -72,11 +81,13 @@ class Prompt:
     """A request for the model, and how to read its answer.
 
     `lead` is text before the hole that was cut from the prompt: the answer has to begin with it.
+    `begins` is the offset where its window begins, None where that is not to be kept.
     """
 
     generation: Generation
     mode: Mode
     lead: str = ""
+    begins: int | None = None
 
 
 def build(
@@ -86,25 +97,31 @@ def build(
     max_tokens: int,
     *,
     way: Way = LIKELIEST,
+    opening: Opening | None = None,
     halved: bool = False,
+    keep: int | None = None,
 ) -> Prompt | None:
     """The prompt for a hole; None where there is nothing to go by, or no such way for the model.
 
-    It is `halved` for a model that has refused a whole one as too long.
+    With an `opening` a model that can be forced begins so.  It is `halved` for a model that has
+    refused a whole one as too long.  `keep` is where the window of the last prompt for the same
+    document began: this one begins there too, for as long as that is good.
     """
     family = capabilities.family
     part = 2 if halved else 1
     if family is None:
-        return _healed(hole, capabilities, _answer_tokens(shape, max_tokens), part, way)
+        made = _healed(hole, capabilities, _answer_tokens(shape, max_tokens), part, way)
+        return made if made is None or opening is None else _opened(made, opening, capabilities)
     if way.suffix_as_file:
         return None
-    window = _window(hole, family, capabilities, max_tokens, part)
-    mode = _mode(hole, family, capabilities)
+    window = _window(hole, family, capabilities, max_tokens, part, keep)
+    mode = _mode(hole, family, capabilities, way)
     render = family.spm if mode is Mode.SPM else family.psm
     if render is None or not (window.prefix.strip() or window.suffix.strip()):
         return None
     text = render(window.prefix, window.suffix)
-    return Prompt(_drawn(Generation(text, max_tokens, family.stops), way), mode)
+    generation = _drawn(Generation(text, max_tokens, family.stops), way)
+    return Prompt(generation, mode, begins=window.start)
 
 
 def _answer_tokens(shape: Shape, max_tokens: int) -> int:
@@ -112,15 +129,21 @@ def _answer_tokens(shape: Shape, max_tokens: int) -> int:
 
 
 def _window(
-    hole: Hole, family: Family, capabilities: Capabilities, max_tokens: int, part: int
+    hole: Hole,
+    family: Family,
+    capabilities: Capabilities,
+    max_tokens: int,
+    part: int,
+    keep: int | None,
 ) -> Window:
     room = max(64, capabilities.context_tokens - max_tokens - _RESERVE_TOKENS)
     suffix = min(_SUFFIX_TOKENS, room // 4)
-    budget = Budget(min(_PREFIX_TOKENS, room - suffix) // part, suffix // part)
-    return cut(hole, budget, partial(count, rate=family.rate))
+    prefix = min(_PREFIX_TOKENS, room - suffix)
+    budget = Budget(prefix // part, suffix // part, _SUFFIX_CHARS)
+    return cut(hole, budget, partial(count, rate=family.rate), keep=keep)
 
 
-def _mode(hole: Hole, family: Family, capabilities: Capabilities) -> Mode:
+def _mode(hole: Hole, family: Family, capabilities: Capabilities, way: Way) -> Mode:
     """Suffix first where the family knows nothing else, and where it is better and free.
 
     That is at a line border, if re-reading costs nothing: Code Llama 7B fills single lines better
@@ -129,7 +152,7 @@ def _mode(hole: Hole, family: Family, capabilities: Capabilities) -> Mode:
     """
     if family.psm is None:
         return Mode.SPM
-    at_border = not hole.line_before.strip()
+    at_border = not (way.prefix_first or hole.line_before.strip())
     if at_border and family.suffix_first_at_line_start and capabilities.saves_prompts:
         return Mode.SPM
     return Mode.PSM
@@ -155,6 +178,17 @@ def _healed(
     generation = Generation(text, max_tokens + _lead_tokens(lead), force=force)
     mode = Mode.SPM if way.suffix_as_file else Mode.PREFIX
     return Prompt(_drawn(generation, way), mode, lead)
+
+
+def _opened(prompt: Prompt, opening: Opening, capabilities: Capabilities) -> Prompt:
+    """The prompt with the begin of the answer's line forced, where the model can be."""
+    if not capabilities.can_force:
+        return prompt
+    asked = prompt.generation
+    tokens = asked.max_tokens + _lead_tokens(opening.blanks)
+    force = asked.force + opening.blanks
+    made = replace(asked, force=force, starts=opening.starts, max_tokens=tokens)
+    return replace(prompt, generation=made)
 
 
 def _after_suffix(prefix: str, suffix: str, language: Language, marker: str) -> str:

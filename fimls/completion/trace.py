@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fimls.clock import Clock
     from fimls.completion.prompt import Prompt
+    from fimls.completion.reading import Share
     from fimls.completion.runs import Run
     from fimls.completion.values import Answer, Ask, FilterStep
     from fimls.models.protocol import Model
@@ -26,13 +27,14 @@ class Attempt:
     """A run that was listened to, and what came of it.
 
     `raw` is all that the model said, `said` what of that stands from the hole on; None where it did
-    not go on from what is typed.
+    not go on from what is typed.  `reading` is how much of the prompt the server had to read.
     """
 
     prompt: Prompt
     raw: str
     said: str | None
     answer: Answer
+    reading: Share | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Recorder:
     model: Model | None = None
     site: post.Site | None = None
     served: bool = False
+    run: Run | None = None
     _attempts: list[Attempt] = field(default_factory=list)
     _stages: dict[str, float] = field(default_factory=dict)
     _current: str | None = None
@@ -103,7 +106,13 @@ class Recorder:
     def heard(self, run: Run, hole: Hole, answer: Answer) -> None:
         """Notes what came of listening to a run."""
         middle = run.middle_at(hole)
-        self._attempts.append(Attempt(run.prompt, run.stream.text, middle, answer))
+        self._attempts.append(Attempt(run.prompt, run.stream.text, middle, answer, run.reading))
+        self.run = run
+
+    @property
+    def heard_runs(self) -> int:
+        """How many runs have been listened to."""
+        return len(self._attempts)
 
     def has_heard(self, prompt: Prompt | None) -> bool:
         """Whether a run has been listened to that was begun with this prompt."""
@@ -152,6 +161,7 @@ def _explanation(trace: Trace) -> dict[str, object]:
     steps = filters(trace)
     return {
         "prompt": trace.prompt.generation.prompt if trace.prompt else None,
+        "reading": _reading(trace.attempt) if trace.attempt else None,
         "raw": trace.raw,
         "context": [],
         "filters": [
@@ -173,6 +183,12 @@ def _attempt(trace: Trace, attempt: Attempt) -> dict[str, object]:
         "text": _text(attempt.answer, trace),
         "skip": _reason(attempt.answer),
     }
+
+
+def _reading(attempt: Attempt) -> dict[str, int] | None:
+    """The characters of the prompt that the server knew, and those that it had to read."""
+    share = attempt.reading
+    return None if share is None else {"kept": share.kept, "reread": share.reread}
 
 
 def _text(answer: Answer, trace: Trace) -> str:

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.evaluation.typing_timeline import Work
 from fimls.evaluation.typing_trace import SLIP, first_line
+from fimls.testing.clock import RealClock
 from fimls.testing.fake_ollama import FakeOllama
 from fimls.testing.ollama_shelf import model_named
-from fimls.testing.runner import TYPICAL, Outcome
+from fimls.testing.runner import TYPICAL, Outcome, Runner
 from fimls.testing.speech import CHARACTERS_PER_TOKEN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fimls.evaluation.typing_trace import Trace
     from fimls.testing.ollama_request import Request
     from fimls.testing.runner import Served
@@ -81,6 +84,9 @@ def place_of(prompt: str, trace: Trace) -> Place:
     match = _SUFFIX_FIRST.search(prompt) or _PREFIX_FIRST.search(prompt)
     prefix, suffix = (match["prefix"], match["suffix"]) if match else (prompt, "")
     text, begins = trace.before + trace.middle, len(trace.before)
+    if len(text) >= len(prefix) >= begins and text.startswith(prefix):
+        # Near the file's beginning there is little that could be searched for.
+        return Place(len(prefix) - begins, 0, len(prefix), len(suffix))
     for slip in range(len(SLIP) + 1):
         known = prefix[: len(prefix) - slip][-_SURE_CHARS:]
         found = text.find(known, max(0, begins - len(known)))
@@ -139,10 +145,24 @@ def fake(trace: Trace, manner: Manner, version: str) -> FakeOllama:
 
 def works(fake: FakeOllama, trace: Trace) -> list[Work]:
     """All requests for text that it has had, in the order in which they came."""
-    return [_work(each, trace) for each in fake.seen.served if not each.request.is_load]
+    served = [each for each in fake.seen.served if not each.request.is_load]
+    unknown = zip(*(unknown_to(served, saves=saves) for saves in (False, True)), strict=True)
+    return [_work(each, trace, both) for each, both in zip(served, unknown, strict=True)]
 
 
-def _work(served: Served[Request], trace: Trace) -> Work:
+def unknown_to(served: Sequence[Served[Request]], *, saves: bool) -> list[int]:
+    """What a model has to read of each of these prompts; `saves`: as Ollama does since 0.30."""
+    runner = Runner(RealClock(), TYPICAL, saves_prompts=saves)
+    unknown = []
+    for each in served:
+        prompt = each.request.prompt
+        unknown.append(len(prompt) - runner.known(prompt))
+        heard = each.cached + each.read
+        runner.held = prompt + each.written if heard >= len(prompt) else prompt[:heard]
+    return unknown
+
+
+def _work(served: Served[Request], trace: Trace, unknown: tuple[int, int]) -> Work:
     prompt = served.request.prompt
     place = place_of(prompt, trace)
     started_s = served.started_s
@@ -160,4 +180,5 @@ def _work(served: Served[Request], trace: Trace) -> Work:
         tokens=served.tokens,
         done=served.outcome is Outcome.DONE,
         said=served.written,
+        unknown_to=unknown,
     )

@@ -70,7 +70,8 @@ class Work:
     `place` is where in the middle it asks, None where that could not be made out; `slip` are the
     wrong letters after it.  `ended_s` is None for a request that never had the model, `cached` is
     what of the prompt the model knew, `read` what it read before the client was noticed to have
-    gone.  `done`: it ran to its end.
+    gone.  `done`: it ran to its end.  `unknown_to` is what an Ollama before 0.30 and one since
+    would have had to read, given the same requests.
     """
 
     arrived_s: float
@@ -86,6 +87,7 @@ class Work:
     tokens: int
     done: bool
     said: str = ""
+    unknown_to: tuple[int, int] = (0, 0)
 
     @property
     def unknown(self) -> int:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from fimls.errors import InputError
+from fimls.text.languages import language_of
+from fimls.text.lines import to_lf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,16 +64,46 @@ class Trace:
     after: str
 
 
-def read(path: Path) -> Trace:
-    """A trace from a JSON file with the five fields; raises `InputError` for any other file."""
-    try:
-        data = json.loads(path.read_bytes())
-        trace = Trace(*(str(data[field]) for field in _FIELDS))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is no typing trace: {error}") from None
+def read(path: Path, line: int | None = None) -> Trace:
+    """A trace from a JSON file with the five fields, or one made of any file of code.
+
+    Of such a file a part is missing, from `line` on, counted from 1: by default from its middle.
+    Raises `InputError` for a file that is neither.
+    """
+    trace = _stored(path) if path.suffix == ".json" else _made(path, line)
     if not trace.middle.strip():
         raise InputError(f"{path} is no typing trace: nothing is typed")
     return trace
+
+
+def write(trace: Trace, path: Path) -> None:
+    """Keeps a trace, so that it can be played again; raises `InputError` where that fails."""
+    try:
+        path.write_text(json.dumps(asdict(trace), ensure_ascii=False, indent=0) + "\n", "utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error}") from None
+
+
+def _stored(path: Path) -> Trace:
+    try:
+        data = json.loads(path.read_bytes())
+        return Trace(*(str(data[field]) for field in _FIELDS))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is no typing trace: {error}") from None
+
+
+def _made(path: Path, line: int | None) -> Trace:
+    try:
+        text = to_lf(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be typed: {error}") from None
+    whole = Trace(path.name, language_of("", path.name).id, text, "", "")
+    if line is None:
+        return holed(whole, len(text) // 2)
+    lines = text.split("\n")
+    if not 0 < line <= len(lines):
+        raise InputError(f"{path} has no line {line}")
+    return holed(whole, len("\n".join(["", *lines[: line - 1]])))
 
 
 def bundled() -> Trace:

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fimls.evaluation.typing_timeline import Timeline, Work
+    from fimls.evaluation.typing_trace import Trace
 
 # A request may read this many times what is new in its prompt (issue 5).
 _MOST_REREAD: Final = 1.5
+
+# The characters that a completion needs around the cursor, where the file has them (issue 5).
+_NEEDED_BEFORE: Final = 1_500
+_NEEDED_AFTER: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,10 @@ class Worked:
     `reread` and `allowed` are the characters that a request had to read, and might, where it was
     on the line of the one before; `over` are those that had to read more.  `entered` are requests
     after an end of line that had to read more than half of their prompt.  `least_prefix` and
-    `least_suffix` are what prompts had at the least around the cursor.  `unplaced` requests were
-    at no place of the trace.
+    `least_suffix` are what prompts had at the least around the cursor, `narrow` those that had
+    less than a completion needs, although the file has it.  `unknown_to` is what an Ollama before
+    0.30 and one since would have had to read for a request, after the first reading.  `unplaced`
+    requests were at no place of the trace.
     """
 
     requests: int
@@ -68,6 +75,8 @@ class Worked:
     entered: Share
     least_prefix: int
     least_suffix: int
+    narrow: Share
+    unknown_to: tuple[float, float]
     unplaced: int
 
     @property
@@ -98,6 +107,8 @@ def worked(timeline: Timeline) -> Worked | None:
         entered=Share(sum(2 * work.unknown > work.prompt for work in entered), len(entered)),
         least_prefix=min((work.prefix for work in counted), default=0),
         least_suffix=min((work.suffix for work in counted), default=0),
+        narrow=Share(sum(_is_narrow(work, timeline.trace) for work in counted), len(counted)),
+        unknown_to=_unknown_to(later[1:]),
         unplaced=sum(work.place is None for work in counted),
     )
 
@@ -112,6 +123,21 @@ def _first_reading(works: Sequence[Work], first_key_s: float) -> tuple[FirstRead
     spent_s = sum(work.busy_s for work in before)
     spent_s += sum(min(work.busy_s, TYPICAL.reading_s(work.unknown)) for work in reading)
     return FirstReading(len(before), read, spent_s), list(works[max(0, whole) :])
+
+
+def _is_narrow(work: Work, trace: Trace) -> bool:
+    if work.place is None:
+        return False
+    there = len(trace.before) + work.place
+    short_before = work.prefix < min(_NEEDED_BEFORE, there)
+    return short_before or work.suffix < min(_NEEDED_AFTER, len(trace.after))
+
+
+def _unknown_to(works: Sequence[Work]) -> tuple[float, float]:
+    before, since = (
+        zip(*(work.unknown_to for work in works), strict=True) if works else ((0,), (0,))
+    )
+    return mean(before), mean(since)
 
 
 def _is_read(work: Work) -> bool:

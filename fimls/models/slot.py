@@ -102,7 +102,7 @@ class Stream:
             return
         self._finish(outcome)
         if self._pump is None:
-            self.closed.set()
+            self._over()
         else:
             self._pump.cancel()
 
@@ -118,7 +118,14 @@ class Stream:
                 self._fail(StreamBroken("the model's answer was cancelled"))
         finally:
             self._pump.cancel()
-            self.closed.set()
+            self._over()
+
+    def _over(self) -> None:
+        # The text is kept for long, but what it was asked with is not: a question holds the whole
+        # document and its tree, 100 kB in a file of 200 lines.  A task that was cancelled has the
+        # traceback, and with it all that was on its stack.
+        self._source, self._pump = _silence, None
+        self.closed.set()
 
     async def _listen(self) -> None:
         try:
@@ -160,6 +167,13 @@ class Stream:
             event.set()
 
 
+async def _silence() -> AsyncGenerator[Piece, None]:
+    """The source of a stream that will not be asked again."""
+    nothing: tuple[Piece, ...] = ()
+    for piece in nothing:
+        yield piece
+
+
 class Slot:
     """The place where generations of one model happen, one after the other."""
 
@@ -175,9 +189,14 @@ class Slot:
         return self._running
 
     @property
-    def is_free(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether nobody has the model, or waits for it."""
         return all(stream.ended for stream in self._held())
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has the model, or waits for it, who could not be ended by anybody."""
+        return all(each.ended or each.priority is Priority.AHEAD for each in self._held())
 
     def start(self, source: Source, priority: Priority) -> Stream:
         """Asks for a generation; the stream begins when the slot is free.

@@ -71,8 +71,8 @@ class CompletionSettings:
     debounce_ms: int | Literal["auto"] = _setting(
         "auto",
         whole(0, 5_000, words=("auto",)),
-        "The pause in typing after which the model is asked. `auto` adapts to how fast you type "
-        "and how fast the model answers.",
+        "The pause in typing after which the model is asked. `auto` adapts to how fast you type, "
+        "and is none on a new line and at the end of what was shown.",
         unit="ms",
     )
     # More than one costs a request each, so it waits for a user who asks for it.
@@ -93,8 +93,9 @@ class CompletionSettings:
     speculate: Literal["auto", "on", "off"] = _setting(
         "auto",
         one_of("auto", "on", "off"),
-        "Whether the model is asked ahead while you read a completion. `auto` does so where the "
-        "model is quick enough.",
+        "Whether the model is asked ahead: for what follows a completion while you read that, and "
+        "about a line that you had begun when you open its file. `auto` does so unless this "
+        "machine runs on its battery or the model is slower than you read.",
     )
     popup: bool = _setting(
         False,

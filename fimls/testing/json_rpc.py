@@ -51,6 +51,8 @@ class JsonRpc:
     writer: asyncio.StreamWriter
     on_request: Callable[[str, Any], Any]
     on_notification: Callable[[str, Any], None]
+    strays: list[Message] = field(default_factory=list, init=False)
+    """Answers to what was not asked, or had been answered before."""
     _pending: dict[int, Pending] = field(default_factory=dict, init=False)
     _idents: Iterator[int] = field(default_factory=lambda: count(1), init=False)
     _listening: asyncio.Task[None] | None = field(default=None, init=False)
@@ -112,7 +114,10 @@ class JsonRpc:
 
     def _settle(self, message: Message) -> None:
         pending = self._pending.pop(message.get("id", 0), None)
-        if pending is None or pending.future.done():
+        if pending is None:
+            self.strays.append(message)
+            return
+        if pending.future.done():
             return
         if "error" in message:
             error = message["error"]

@@ -79,6 +79,11 @@ class LspClient:
         self._bells: list[asyncio.Event] = []
         self._rpc.start()
 
+    @property
+    def strays(self) -> Sequence[Json]:
+        """Answers to what was not asked, or had been answered before."""
+        return self._rpc.strays
+
     # The two ways to speak
 
     def send(self, method: str, params: Json = None) -> Pending:

@@ -124,7 +124,7 @@ class Runner:
 
     async def read(self, prompt: str, served: Served[R]) -> None:
         """Reads what it does not know of the prompt; at least the last token, as llama-server."""
-        known = self._known(prompt)
+        known = self.known(prompt)
         served.cached = min(known, max(len(prompt) - CHARACTERS_PER_TOKEN, 0))
         unknown = len(prompt) - served.cached
         start, total_s = self.clock.now(), self.pace.reading_s(unknown)
@@ -157,7 +157,7 @@ class Runner:
         elapsed_s = self.clock.now() - start
         await self.clock.sleep(self.pace.noticed_s(elapsed_s, total_s) - elapsed_s)
 
-    def _known(self, prompt: str) -> int:
+    def known(self, prompt: str) -> int:
         """How much of the prompt is known; saves what the prompt displaces by more than half."""
         alike = shared_prefix(prompt, self.held)
         if not self.saves_prompts:

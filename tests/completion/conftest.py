@@ -14,7 +14,7 @@ from fimls.documents.store import Documents
 from fimls.models.families import FAMILIES
 from fimls.models.protocol import Capabilities, End, Piece
 from fimls.models.session import Session
-from fimls.settings import Settings
+from fimls.settings import CompletionSettings, Settings
 from fimls.testing.clock import VirtualClock
 from fimls.testing.marks import marked
 from fimls.testing.scripted import ScriptedModel
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 URI = "file:///project/a.py"
 
+# A request that nobody has asked for would have to be told apart in every test.
+NOT_AHEAD = Settings(completion=CompletionSettings(speculate="off"))
+
 CODE_LLAMA = Capabilities(family=FAMILIES["codellama"], context_tokens=4096)
 
 
@@ -37,7 +40,7 @@ class Desk:
     clock: VirtualClock
     model: ScriptedModel[Piece, Capabilities]
     documents: Documents = field(default_factory=Documents)
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = field(default_factory=lambda: NOT_AHEAD)
     more: list[tuple[str, int]] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
     found: Any = None

@@ -40,5 +40,22 @@ def test_wait(gaps_s: list[float], setting_ms: int | str, wait_s: float) -> None
     assert rhythm.wait_s(setting_ms) == pytest.approx(wait_s)
 
 
+@pytest.mark.parametrize(
+    ("setting_ms", "wait_s"),
+    [
+        # A new line, or the end of what was shown: here authors look.
+        ("auto", 0.0),
+        # What the user has fixed holds everywhere.
+        (40, 0.04),
+    ],
+)
+def test_where_authors_stop_to_look(setting_ms: int | str, wait_s: float) -> None:
+    rhythm = Rhythm()
+    for key in range(7):
+        rhythm.key(100.0 + key * 0.12)
+
+    assert rhythm.wait_s(setting_ms, at_rest=True) == wait_s
+
+
 def test_before_any_key_there_is_no_wait() -> None:
     assert Rhythm().wait_s("auto") == 0.0

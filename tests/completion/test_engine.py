@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fimls.completion.values import Answer, Completion, Overtaken, Reason, SelectedItem, Skip
+from fimls.completion.values import Answer, Ask, Completion, Overtaken, Reason, SelectedItem, Skip
 from fimls.errors import ModelFailed
 from fimls.models.protocol import Piece
 from fimls.models.status import State, Status
@@ -83,16 +83,54 @@ async def test_typing_along_joins_the_run_under_way(desk: Desk) -> None:
     assert len(desk.model.requests) == 1
 
 
-async def test_typing_otherwise_ends_the_run_at_once(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("now", "left_s"),
+    [
+        # Something else is typed: that may be a slip.
+        ("def add(a, b):\n    return b█\n", 0.6),
+        # It is followed by a change that is none.
+        ("def add(a):\n    return █\n", 0.0),
+    ],
+)
+async def test_typing_otherwise_ends_the_run(desk: Desk, now: str, left_s: float) -> None:
     desk.script("a ", Pause(60))
     first = desk.ask("def add(a, b):\n    return █\n", explicit=True)
     await desk.clock.settle()
 
-    desk.open("def add(a, b):\n    return b█\n")
-    await desk.clock.settle()
+    desk.open(now)
+    await desk.clock.advance(left_s - 0.01)
+    assert desk.model.open == (left_s > 0)
+    await desk.clock.advance(0.02)
 
     assert isinstance(await first, Overtaken)
     assert (desk.model.cancelled, desk.model.open) == (1, 0)
+
+
+async def test_a_slip_ends_nothing(desk: Desk) -> None:
+    desk.script("a ", Pause(0.5), "+ b\n")
+    desk.ask("def add(a, b):\n    return █\n", explicit=True)
+    await desk.clock.settle()
+    for line in ("return q", "return qz", "return q", "return "):
+        desk.open(f"def add(a, b):\n    {line}█\n")
+        await desk.clock.advance(0.12)
+
+    answer = await desk.answer("def add(a, b):\n    return █\n", explicit=True)
+
+    assert shown(answer) == "a + b"
+    assert len(desk.model.requests) == 1
+
+
+async def test_who_asks_after_typing_otherwise_has_the_model_at_once(desk: Desk) -> None:
+    desk.script("a ", Pause(60))
+    desk.ask("def add(a, b):\n    return █\n", explicit=True)
+    await desk.clock.settle()
+    desk.open("def add(a, b):\n    return b█\n")
+    desk.script(" - a\n")
+
+    answer = await desk.answer("def add(a, b):\n    return b█\n")
+
+    assert shown(answer) == " - a"
+    assert desk.clock.now() < 1000.6
 
 
 async def test_a_newer_question_of_another_document_takes_the_model(desk: Desk) -> None:
@@ -119,6 +157,48 @@ async def test_an_automatic_question_waits_for_the_next_key(desk: Desk) -> None:
     await desk.clock.advance(0.06)
 
     assert shown(await asked) == "1"
+
+
+@pytest.mark.parametrize(
+    ("pictures", "waits"),
+    [
+        # A new line: authors look up there.
+        (("x = 1█\n", "x = 1\n    █\n"), False),
+        # Its indentation is taken back, key by key.
+        (("x = 1\n        █\n", "x = 1\n    █\n"), True),
+        # Within a line the next key is near.
+        (("x = 1\ny█\n", "x = 1\ny =█\n"), True),
+    ],
+)
+async def test_between_keys_it_waits_but_where_authors_stop(
+    desk: Desk, pictures: tuple[str, str], waits: bool
+) -> None:
+    desk.script("z = 2\n")
+    before, after = pictures
+    for _key in range(6):
+        desk.open(before)
+        await desk.clock.advance(0.12)
+
+    asked = desk.ask(after)
+    await desk.clock.advance(0.1)
+
+    assert asked.done() is not waits
+    await desk.clock.advance(0.1)
+    assert asked.done()
+
+
+async def test_at_the_end_of_what_was_said_the_model_is_asked_at_once(desk: Desk) -> None:
+    desk.script("1\n")
+    await desk.answer("x = █\n")
+    for picture in ("x =█\n", "x = █\n") * 3:
+        desk.open(picture)
+        await desk.clock.advance(0.12)
+
+    asked = desk.ask("x = 1█\n")
+    await desk.clock.advance(0.01)
+
+    assert asked.done()
+    assert len(desk.model.requests) == 2
 
 
 async def test_a_question_overtaken_while_it_waits_never_reaches_the_model(desk: Desk) -> None:
@@ -171,6 +251,22 @@ async def test_who_asks_by_a_key_gets_a_new_try_where_the_run_has_nothing(desk: 
     assert reason(await desk.answer("x = █\n")) is Reason.EMPTY
     assert shown(await desk.answer("x = █\n", explicit=True)) == "1"
     assert len(desk.model.requests) == 2
+
+
+async def test_who_types_on_gets_a_new_try_where_the_run_has_nothing(desk: Desk) -> None:
+    # The author goes along with what does not fit, and no more than that is known.
+    desk.script("1 )(\n")
+    assert reason(await desk.answer("x = █\n")) is Reason.BREAKS_SYNTAX
+    desk.script(" + 2\n")
+    snap = desk.documents.at("file:///project/a.py")
+    assert snap is not None
+
+    again = await desk.clock.drive(desk.completer.complete(Ask(snap, snap.hole_at(4))))
+    asked = len(desk.model.requests)
+
+    assert reason(again) is Reason.BREAKS_SYNTAX
+    assert shown(await desk.answer("x = 1█\n")) == " + 2"
+    assert (asked, len(desk.model.requests)) == (1, 2)
 
 
 async def test_after_the_shown_line_the_model_is_asked_for_the_next(desk: Desk) -> None:
@@ -276,9 +372,9 @@ async def test_after_a_failure_the_next_question_is_asked_again(desk: Desk) -> N
         # Sure enough to be shown unasked.
         (-0.2, False, "1 + 2"),
         # Each token is likely enough by itself, and the whole is not.
-        (-1.3, False, None),
+        (-1.6, False, None),
         # Who asks by a key sees it all the same.
-        (-1.3, True, "1 + 2"),
+        (-1.6, True, "1 + 2"),
     ],
 )
 async def test_a_small_model_is_shown_unasked_only_when_it_is_sure(
@@ -289,6 +385,25 @@ async def test_a_small_model_is_shown_unasked_only_when_it_is_sure(
     desk.script(*pieces, Piece("\n", logprobs=(-9.0,)))
 
     answer = await desk.answer("x = █\n", explicit=explicit)
+
+    assert shown(answer) == expected
+
+
+@pytest.mark.parametrize(
+    ("explicit", "expected"),
+    [
+        # Nothing below would be reached any more: a model that knows only what stands above.
+        (False, None),
+        (True, "return b"),
+    ],
+)
+async def test_what_does_not_lead_on_is_shown_to_who_asks_only(
+    desk: Desk, explicit: bool, expected: str | None
+) -> None:
+    desk.becomes(single_line=True)
+    desk.script(Piece("return b\n", logprobs=(-0.2,)))
+
+    answer = await desk.answer("def f(b):\n    █\n    return b + 1\n", explicit=explicit)
 
     assert shown(answer) == expected
 
@@ -399,7 +514,8 @@ async def test_other_settings_drop_the_runs(desk: Desk) -> None:
 
     desk.script("1\n")
     await desk.answer("x = █\n", explicit=True)
-    changed = replace(desk.settings, completion=CompletionSettings(max_tokens=64))
+    completion = CompletionSettings(max_tokens=64, speculate="off")
+    changed = replace(desk.settings, completion=completion)
     await desk.completer.configure(changed, frozenset({Effect.DROP_RUNS}))
 
     await desk.answer("x = █\n", explicit=True)

@@ -11,7 +11,8 @@ import pytest
 
 from fimls.completion.values import Answer, Ask, Completion, Overtaken
 from fimls.errors import ModelFailed, StreamBroken
-from fimls.models.protocol import Capabilities, End, Piece
+from fimls.models.protocol import Capabilities, End, Generation, Piece
+from fimls.models.slot import Outcome, Priority, Stream
 from fimls.settings import CompletionSettings, Settings
 from fimls.testing.clock import VirtualClock
 from fimls.testing.scripted import Break, Pause, ScriptedModel
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fimls.documents.snapshot import Snapshot
+    from fimls.models.slot import Source
 
 URIS = tuple(f"file:///project/{name}.py" for name in "abc")
 
@@ -28,6 +30,10 @@ URIS = tuple(f"file:///project/{name}.py" for name in "abc")
 LINE = "total = alpha + beta + gamma"
 
 STEPS = 500
+
+# What an action asks for; the model answers it in a second or two, in whatever mood it is.
+ACTION = Generation("# Explain this.", 64)
+EXPLANATION = "It adds up three numbers."
 
 CAUSAL = Capabilities(
     family=None,
@@ -40,8 +46,9 @@ CAUSAL = Capabilities(
 # Longer than any question may take, and any orphan is kept.
 LONG_S = 60.0
 
-# Besides those of open questions: the slot's, the session's, and two for each document.
-OTHER_TASKS = 16
+# Besides those of open questions: the slot's, the session's, two for each document, and those of
+# an action.
+OTHER_TASKS = 18
 
 # A question: itself, its timers, and what waits for its bell.
 TASKS_OF_A_QUESTION = 5
@@ -64,6 +71,9 @@ class Author:
     random: Random
     questions: list[Question] = field(default_factory=list)
     answered: list[Answer] = field(default_factory=list)
+    action: Stream | None = None
+    taken_back: bool = False
+    outcomes: list[Outcome | None] = field(default_factory=list)
 
     @property
     def open_questions(self) -> list[Question]:
@@ -104,6 +114,15 @@ class Author:
     def cancel(self, _uri: str) -> None:
         if self.open_questions:
             self.random.choice(self.open_questions).task.cancel()
+
+    def act(self, _uri: str) -> None:
+        """Asks for an action, unless one is under way: that is given up now and then."""
+        if self.action is None or self.action.closed.is_set():
+            model, slot = self.desk.model, self.desk.completer._env.slot
+            self.action, self.taken_back = slot.start(_asking(model), Priority.ACTION), False
+        elif self.random.random() < 0.3:
+            self.taken_back = not self.action.ended
+            self.action.end(Outcome.CANCELLED)
 
     def close(self, uri: str) -> None:
         self.desk.documents.close(uri)
@@ -146,8 +165,13 @@ ACTS: dict[Callable[[Author, str], None], int] = {
     Author.explicit: 8,
     Author.type_and_ask: 25,
     Author.cancel: 8,
+    Author.act: 3,
     Author.close: 3,
 }
+
+
+def _asking(model: ScriptedModel[Piece, Capabilities]) -> Source:
+    return lambda: model.generate(ACTION)
 
 
 def moods(random: Random) -> Callable[[str], Any]:
@@ -157,6 +181,8 @@ def moods(random: Random) -> Callable[[str], Any]:
     """
 
     def speak(prompt: str) -> list[Any]:
+        if prompt == ACTION.prompt:
+            return [step for word in EXPLANATION.split() for step in (word, Pause(0.3))]
         line = prompt.partition(" <SUF>")[0].rpartition("\n")[2].removeprefix("<PRE> ")
         said = LINE[len(line) :] if LINE.startswith(line) else " + omega"
         # Not always the same, and sometimes what fits nowhere, so that it is asked again.
@@ -184,6 +210,7 @@ def moods(random: Random) -> Callable[[str], Any]:
 def check_always(author: Author) -> None:
     """What holds after each step, when all tasks have run until they wait for something."""
     assert author.desk.model.max_open <= 1
+    check_action(author)
     for question in author.questions:
         if question.task.done() and not question.task.cancelled():
             question.task.result()
@@ -194,7 +221,21 @@ def check_always(author: Author) -> None:
     assert len(asyncio.all_tasks()) <= bound, "tasks pile up"
 
 
-@pytest.mark.parametrize("seed", range(4))
+def check_action(author: Author) -> None:
+    """Only its own end ends an action, and its author."""
+    action, running = author.action, author.desk.completer._env.slot.running
+    if action is None:
+        return
+    if action.ended and not author.taken_back:
+        assert action.outcome is Outcome.DONE, "an action was ended by somebody else"
+    is_under_way = not action.ended and action is running
+    assert is_under_way <= (author.desk.model.open == 1), "an action without the model"
+    if action.closed.is_set():
+        author.outcomes.append(action.outcome)
+        author.action = None
+
+
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
     ("capabilities", "candidates"),
     [
@@ -244,6 +285,7 @@ async def test_whatever_an_editor_does(
     check_always(author)
 
     assert author.questions == [], "unanswered"
+    assert author.action is None, "an action that never ended"
     assert model.open == 0, "a connection was left open"
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert clock.sleepers == 0
@@ -252,6 +294,7 @@ async def test_whatever_an_editor_does(
     shown = [each for each in author.answered if isinstance(each, Completion)]
     assert len(shown) > STEPS // 20
     assert model.cancelled > STEPS // 50
+    assert author.outcomes.count(Outcome.DONE) > 2
     assert any(each.candidates for each in shown) is (candidates > 1)
     drawn = any(request.temperature for request in model.requests)
     assert drawn is (candidates > 1 or capabilities.family is None)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from fimls.completion.opening import Opening
 from fimls.completion.prompt import Mode, Way, build
 from fimls.completion.values import Extent, Shape
 from fimls.models.families import FAMILIES
@@ -80,6 +81,23 @@ def test_healing(picture: str, text: str, lead: str) -> None:
 
     assert prompt is not None
     assert (prompt.generation.prompt, prompt.lead, prompt.generation.force) == (text, lead, lead)
+
+
+def test_the_begin_of_the_line_is_forced_behind_what_is_asked_for_again() -> None:
+    place = hole("def f(a):\n█\n    return b\n")
+    prompt = build(place, LINE, CAUSAL, 128, opening=Opening("    ", ("b =", "for b in ")))
+
+    assert prompt is not None
+    asked = prompt.generation
+    assert (prompt.lead, asked.force, asked.starts) == ("\n", "\n    ", ("b =", "for b in "))
+
+
+def test_a_backend_that_cannot_force_is_not_told_how_to_begin() -> None:
+    place = hole("def f(a):\n█\n    return b\n")
+    prompt = build(place, LINE, UNFORCED, 128, opening=Opening("    ", ("b =",)))
+
+    assert prompt is not None
+    assert (prompt.generation.force, prompt.generation.starts) == ("", ())
 
 
 def test_a_backend_that_cannot_force_is_checked_instead() -> None:

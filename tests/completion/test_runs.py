@@ -105,9 +105,118 @@ def test_a_run_that_was_cut_off_serves_whole_lines(said: str, now: str, serves: 
     assert run_at("x = █\n", said, outcome=Outcome.CUT).serves(hole(now)) is serves
 
 
-@pytest.mark.parametrize("outcome", [Outcome.CANCELLED, Outcome.FAILED, Outcome.BUSY])
+@pytest.mark.parametrize(
+    ("said", "torn"),
+    [
+        # The model has stopped within the last of its lines.
+        ("1\ny = f(a", True),
+        ("1\ny = {", True),
+        # It has finished: the last line is whole, or the only one.
+        ("1\ny = f(a)", False),
+        ("1\ny = f(a\n", False),
+        ("f(a", False),
+        ("\nf(a", False),
+        # What it closes was opened further up.
+        ("f(\na)", False),
+    ],
+)
+def test_a_last_line_that_is_torn_off_counts_as_cut(said: str, torn: bool) -> None:
+    assert run_at("x = █\n", said).cut is torn
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.BUSY])
 def test_a_run_that_came_to_nothing_serves_nothing(outcome: Outcome) -> None:
-    assert not run_at("x = █\n", "1", outcome=outcome).serves(hole("x = █\n"))
+    assert not run_at("x = █\n", "1\n", outcome=outcome).serves(hole("x = █\n"))
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "serves"),
+    [
+        # It was taken back, or another question took the model: the lines it had said stay good.
+        ("1 + 2\ny =", "x = █\n", True),
+        ("1 + 2\ny =", "x = 1█\n", True),
+        # Half a line is worth nothing.
+        ("1 + 2", "x = █\n", False),
+        ("", "x = █\n", False),
+    ],
+)
+def test_a_run_that_was_cancelled_serves_whole_lines(said: str, now: str, serves: bool) -> None:
+    run, runs = run_at("x = █\n", said, outcome=Outcome.CANCELLED), Runs()
+    runs.add(run)
+    runs.sweep()
+
+    assert run.serves(hole(now)) is serves
+    assert bool(list(runs)) is serves
+
+
+def ahead_of(picture: str, known: str, said: str, outcome: Outcome | None = Outcome.CUT) -> Run:
+    """A run that was asked for as if `known` were typed already."""
+    run = run_at(picture, said, outcome=outcome)
+    run.known = known
+    return run
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "now", "middle"),
+    [
+        # Before its place it has nothing to say: what is known there is another run's.
+        ("\ny = 3\n", Outcome.CUT, "x = █\n", None),
+        ("\ny = 3\n", Outcome.CUT, "x = 1 +█\n", None),
+        # At its place, and on from there.
+        ("\ny = 3\n", Outcome.CUT, "x = 1 + 2█\n", "\ny = 3\n"),
+        ("\ny = 3\n", Outcome.CUT, "x = 1 + 2\ny█\n", " = 3\n"),
+        # Something else was typed.
+        ("\ny = 3\n", Outcome.CUT, "x = 1 + 7█\n", None),
+        # It is under way, or was ended before a line was there.
+        ("", None, "x = 1 + 2█\n", ""),
+        ("\ny", Outcome.CANCELLED, "x = 1 + 2█\n", None),
+    ],
+)
+def test_a_run_asked_ahead(
+    said: str, outcome: Outcome | None, now: str, middle: str | None
+) -> None:
+    run = ahead_of("x = █\n", "1 + 2", said, outcome)
+
+    assert (run.middle_at(hole(now)) if run.serves(hole(now)) else None) == middle
+
+
+@pytest.mark.parametrize(
+    ("shown", "contradicts"),
+    [
+        # The same line, and more of it is shown.
+        ("\ny = 3", False),
+        ("\ny = 3\nz = 4", False),
+        # Another one.
+        ("\nprint(x)", True),
+    ],
+)
+def test_what_was_asked_from_here_may_say_otherwise(shown: str, contradicts: bool) -> None:
+    run = ahead_of("x = █\n", "1 + 2", "\ny = 3\n")
+
+    assert run.contradicts(shown, hole("x = 1 + 2█\n")) is contradicts
+    # From another place on it is not asked.
+    assert not run.contradicts(shown, hole("x = 1 + 2\n█\n"))
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "expected"),
+    [
+        # The line has been followed to its end.
+        ("1 + 2\ny =", "x = 1 + 2█\n", True),
+        ("1 + 2\ny =", "x = 1 + 2\ny█\n", True),
+        # There is a line left.
+        ("1 + 2\ny = 3\n", "x = 1 + 2█\n", False),
+        # The author has gone another way.
+        ("1 + 2\ny =", "x = 7█\n", False),
+        # Nothing of it has been typed.
+        ("1 + 2\ny =", "x = █\n", False),
+    ],
+)
+def test_where_a_run_comes_to_its_end(said: str, now: str, expected: bool) -> None:
+    runs = Runs()
+    runs.add(run_at("x = █\n", said, outcome=Outcome.CUT))
+
+    assert runs.run_out("file:///a.py", hole(now)) is expected
 
 
 def test_healed() -> None:

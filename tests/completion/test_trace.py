@@ -62,6 +62,7 @@ async def test_the_explanation_adds_what_was_asked_said_and_filtered(desk: Desk)
     row = as_json(trace, explain=True)
 
     assert row["raw"] == "a + b <EOT>\n"
+    assert row["reading"] == {"kept": 0, "reread": len(str(row["prompt"]))}
     assert "def add(a, b):" in str(row["prompt"])
     assert isinstance(row["filters"], list)
     assert row["filters"][0] == {

@@ -42,7 +42,14 @@ async def ollama() -> AsyncIterator[FakeOllama]:
 def environ(ollama: FakeOllama, tmp_path: Path) -> dict[str, str]:
     """The environment of a server that uses it, and that knows no settings of this machine's."""
     folders = {f"FIMLS_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "CACHE")}
-    return {**os.environ, **folders, "FIMLS_BACKEND": "ollama", "FIMLS_HOST": ollama.url}
+    return {
+        **os.environ,
+        **folders,
+        "FIMLS_BACKEND": "ollama",
+        "FIMLS_HOST": ollama.url,
+        # Requests are counted, and faults are laid for the next one: nothing else shall come first.
+        "FIMLS_COMPLETION_SPECULATE": "off",
+    }
 
 
 Start = Callable[..., AbstractAsyncContextManager[Served]]

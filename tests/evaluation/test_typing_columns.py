@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -165,6 +166,35 @@ def test_what_is_read_again_after_an_end_of_line() -> None:
     found = worked(timeline(works=works))
     assert found is not None
     assert found.entered == Share(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "narrow"),
+    [
+        # The file has no more than the prompt.
+        (59, 20, 0),
+        # It has: before the cursor, or after it.
+        (200, 20, 1),
+        (59, 90, 1),
+    ],
+)
+def test_narrow_windows(before: int, after: int, narrow: int) -> None:
+    trace = Trace("a.py", "python", "x" * before, "abcd\nefgh\n", "y" * after)
+    run = replace(timeline(works=[work(1.0)]), trace=trace)
+    found = worked(run)
+    assert found is not None
+    assert found.narrow == Share(narrow, 1)
+
+
+def test_what_versions_would_have_read_after_the_first_reading() -> None:
+    works = [replace(work(at_s), unknown_to=both) for at_s, both in UNKNOWN.items()]
+    found = worked(timeline(works=works))
+    assert found is not None
+    assert found.unknown_to == (30, 10)
+
+
+# The first request reads the file.
+UNKNOWN = {1.0: (100, 100), 1.1: (20, 10), 1.2: (40, 10)}
 
 
 # --- floors, report, drawing ----------------------------------------------------------------

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from fimls.context.secrets import clear
-from fimls.evaluation.typing_model import MODEL, MOST_CHARS, Manner, fake, place_of, says, works
+from fimls.evaluation.typing_model import (
+    MODEL,
+    MOST_CHARS,
+    Manner,
+    fake,
+    place_of,
+    says,
+    unknown_to,
+    works,
+)
 from fimls.evaluation.typing_trace import Trace
 from fimls.models.families import FAMILIES, family_of
+from fimls.testing.ollama_request import Request, parse
+from fimls.testing.runner import Served
 
 BEFORE = "import os\nlimit = 3\n\n\nclass A:\n    def f(self):\n        "
 MIDDLE = "one = self.a\n        two = self.b\n        return one + two"
@@ -51,6 +65,21 @@ def test_a_place(typed: str, at: int, slip: int, window: int, *, suffix_first: b
 
 def test_a_prompt_of_the_prefix_alone() -> None:
     assert place_of(BEFORE + "one", TRACE).at == 3
+
+
+@pytest.mark.parametrize(
+    ("prefix", "at"),
+    [
+        # A file that begins with the hole, and one in which little stands before it.
+        ("", 0),
+        ("o", 1),
+        ("one = self.a", 12),
+    ],
+)
+def test_a_place_near_the_beginning(prefix: str, at: int) -> None:
+    trace = Trace("a.py", "python", "", MIDDLE, "")
+    assert place_of(prefix, trace).at == at
+    assert says(prefix, trace, Manner.TRUE) == MIDDLE[at:]
 
 
 def test_a_place_that_is_none() -> None:
@@ -100,3 +129,28 @@ def test_the_versions_differ_in_what_they_keep_only(version: str) -> None:
     assert made.scheduler.saves_prompts is (version == "0.33")
     assert made.scheduler.pace.notice_s == 1.0
     assert works(made, TRACE) == []
+
+
+def served(prompt: str, *, cached: int = 0, read: int | None = None, written: str = "") -> Any:
+    asked = parse("/api/generate", json.dumps({"model": MODEL, "prompt": prompt}).encode())
+    assert isinstance(asked, Request)
+    whole = len(prompt) - cached
+    return Served(asked, cached=cached, read=whole if read is None else read, written=written)
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "since"),
+    [
+        # What was said belongs to what is known.
+        ([served("abcdefgh", written="ij"), served("abcdefghijk")], [8, 1], [8, 1]),
+        # Another document in between: only later versions have saved the first one.
+        ([served("a" * 8), served("b" * 8), served("a" * 8 + "c")], [8, 8, 9], [8, 8, 1]),
+        # What was not read to its end is not known, either.
+        ([served("abcdefgh", read=4), served("abcdefgh")], [8, 4], [8, 4]),
+    ],
+)
+def test_what_versions_of_ollama_would_have_to_read(
+    asked: list[Any], before: list[int], since: list[int]
+) -> None:
+    assert unknown_to(asked, saves=False) == before
+    assert unknown_to(asked, saves=True) == since

@@ -96,6 +96,18 @@ async def test_the_end_of_the_server_fails_what_waits() -> None:
             await client.request("too late")
 
 
+async def test_answers_to_nothing_are_kept() -> None:
+    async with connected(Server()) as (client, rpc):
+        pending = client.send("ping")
+        await asyncio.wait([pending.future])
+        assert client.strays == []
+        # Once more, and an answer to what was never asked.
+        rpc._write({"id": pending.ident, "result": None})
+        rpc._write({"id": 99, "result": None})
+        await in_step(client)
+        assert [stray["id"] for stray in client.strays] == [pending.ident, 99]
+
+
 async def test_anything_but_protocol_is_told() -> None:
     async with connected(Server()) as (client, rpc):
         pending = client.send("slow")

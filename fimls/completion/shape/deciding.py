@@ -41,7 +41,7 @@ def decide(
 def _reason_against(place: Place) -> Reason | None:
     """Why nobody who has not asked wants a completion here."""
     hole = place.hole
-    if not (hole.text.strip() or hole.preamble.strip()):
+    if all(not text or text.isspace() for text in (hole.text, hole.preamble)):
         return Reason.NOTHING_TYPED
     if _is_word(hole.line_before[-1:]) and _is_word(hole.line_after[:1]):
         return Reason.INSIDE_WORD
