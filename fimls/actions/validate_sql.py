@@ -67,6 +67,7 @@ def validate_sql(code: str, schema: str) -> SqlVerdict:
 
     `schema` are the statements that define these.  Lines count from 1 in `code`.
     """
+    code, schema = map(_readable, (code, schema))
     with closing(sqlite3.connect(":memory:")) as database:
         tables = _define(database, schema)
         if not tables:
@@ -83,6 +84,11 @@ def validate_sql(code: str, schema: str) -> SqlVerdict:
             errors += [error] if error else []
             is_checked = is_checked and (not said or bool(error))
         return SqlVerdict(tuple(errors), is_checked)
+
+
+def _readable(text: str) -> str:
+    """The text as SQLite takes it: without a null character, and without half a character."""
+    return text.replace("\0", " ").encode(errors="replace").decode()
 
 
 def _define(database: sqlite3.Connection, schema: str) -> list[str]:

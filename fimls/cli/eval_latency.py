@@ -62,7 +62,10 @@ def configure(parser: ArgumentParser) -> None:
         help="latency: of the fake Ollama; since 0.30 prompts are saved (0.33)",
     )
     parser.add_argument(
-        "--plot", type=Path, metavar="FILE", help="latency: draw the wait of each key as SVG"
+        "--plot",
+        type=Path,
+        metavar="FILE",
+        help="latency: draw the wait of each key as SVG; context: what stands in the prompt",
     )
     parser.add_argument(
         "--real", action="store_true", help="latency: the configured model, not the fake Ollama"

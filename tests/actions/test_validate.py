@@ -157,6 +157,11 @@ def test_what_sqlite_cannot_tell_is_not_told(code: str) -> None:
     assert (found.errors, found.is_checked) == ((), False)
 
 
+@pytest.mark.parametrize("sign", ["\0", "\ud800"])
+def test_what_sqlite_does_not_take_is_no_fault(sign: str) -> None:
+    assert not validate_sql(f"select title {sign} from movies", f"{SCHEMA}{sign};").errors
+
+
 def test_without_tables_nothing_is_looked_up() -> None:
     assert not validate_sql("select a from b", "-- nothing").is_checked
 
