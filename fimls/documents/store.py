@@ -75,8 +75,8 @@ class Documents:
         """Takes over the text of a document; one that is open already is replaced."""
         if is_document(uri):
             language = language_of(language_id, path_of(uri))
+            self.close(uri)
             self._buffers[uri] = Buffer(uri, language, version, text, self._busy_s)
-            self._forget(uri)
 
     def change(self, uri: str, version: int, changes: Sequence[tuple[Range | None, str]]) -> None:
         """Applies edits, each in the text as the one before left it; None is the whole text."""
@@ -90,8 +90,10 @@ class Documents:
 
     def close(self, uri: str) -> None:
         """Frees a document and all that belongs to it."""
-        self._buffers.pop(uri, None)
+        buffer = self._buffers.pop(uri, None)
         self._forget(uri)
+        if buffer is not None:
+            buffer.close()
 
     def open_notebook(
         self, uri: str, cells: Sequence[Cell], texts: Sequence[OpenedCell] = ()

@@ -31,6 +31,9 @@ ROUNDS: Final = 6
 _LOOK_S: Final = 0.02
 _MOST_S: Final = 10.0
 
+# What is put off to another turn belongs to what was done.
+_TURNS_AFTER: Final = 3
+
 
 async def times(
     settings: Settings, volume: Volume, eol: str = LF
@@ -100,7 +103,8 @@ async def _longest_turn() -> AsyncIterator[list[float]]:
     try:
         yield turns
     finally:
-        await asyncio.sleep(0)
+        for _ in range(_TURNS_AFTER):
+            await asyncio.sleep(0)
         ticker.cancel()
 
 
