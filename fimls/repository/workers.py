@@ -133,9 +133,10 @@ class Workers:
             try:
                 while waiting and not self._is_closed:
                     await self._open.wait()
+                    child = child or await self._child()
+                    # Others may have read the rest while a worker was started.
                     if not waiting:
                         break
-                    child = child or await self._child()
                     left = await _done(child, waiting.popleft(), take)
                     if left:
                         await self._bury(child)
