@@ -24,15 +24,14 @@ from fimls.text.brackets import balance
 if TYPE_CHECKING:
     from fimls.completion.post.site import Site
 
-# What a body is indented by where the document does not tell.
-_USUAL_UNIT: Final = 4
-
 # After these nothing of the same block is reached.
 _JUMP: Final = re.compile(r"\s*(?:return|raise|break|continue)\b")
 
-# How a docstring begins; one that is longer than so many lines is a page of its own.
+# How a docstring begins.
 _QUOTE: Final = re.compile(r"\s*[rRuU]?(?:\"\"\"|''')")
-_MOST_LINES: Final = 200
+
+# One that is longer is a page of its own.
+_MOST_DOCSTRING_LINES: Final = 200
 
 # How the header of a block begins.
 _HEADERS: Final = (
@@ -92,7 +91,7 @@ def _due(site: Site) -> _Due | None:
     if above is None or _is_within_brackets(site):
         return None
     below = next((line for line in site.below if not is_comment(line)), "")
-    level, column, unit = width(above), width(below), _unit(site)
+    level, column, unit = width(above), width(below), site.unit
     if not _opens(above, site):
         is_torn = goes_on_above(above, site)
         return None if is_torn else _due_in_block(above, level, column, unit, site)
@@ -134,7 +133,7 @@ def _opens(line: str, site: Site) -> bool:
 
 def _ends_docstring(site: Site) -> bool:
     """Whether nothing but a docstring stands between a header and the hole."""
-    lines = list(islice(site.upwards(), 0 if site.starts_line else 1, _MOST_LINES))
+    lines = list(islice(site.upwards(), 0 if site.starts_line else 1, _MOST_DOCSTRING_LINES))
     quote = lines[0].rstrip()[-3:]
     if quote not in ('"""', "'''"):
         return False
@@ -143,10 +142,6 @@ def _ends_docstring(site: Site) -> bool:
     if at == 0 and lines[0].count(quote) < 2:
         at = next(begins, len(lines))
     return at + 1 < len(lines) and is_header(lines[at + 1])
-
-
-def _unit(site: Site) -> int:
-    return (site.style.unit if site.style is not None else None) or _USUAL_UNIT
 
 
 def _is_within_brackets(site: Site) -> bool:

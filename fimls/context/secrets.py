@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fimls.context.secret_files import is_secret_file
 from fimls.context.secret_shapes import spans
+from fimls.repository.secret_files import is_secret_file
 from fimls.text.cleared import Cleared
 
 __all__ = ["MASK", "clear", "has_secret", "is_secret_file"]

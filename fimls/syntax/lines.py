@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from fimls.syntax.kinds import LINE_COMMENTS
+from fimls.text.shift import indentation
 
 MOST_LOOKED_AT: Final = 1000
 """Lines on each side of a place that are looked at (1 µs each)."""
@@ -153,11 +154,6 @@ def blanks_of(line: str, columns: int) -> str:
     """Blanks of which all lines that begin with them are at least as deep as a line counts."""
     blanks = indentation(line)
     return blanks + " " if columns > width(blanks) else blanks
-
-
-def indentation(line: str) -> str:
-    """The blanks that a line begins with."""
-    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def skip_above(text: str, start: int, blanks: str, most: int) -> int:

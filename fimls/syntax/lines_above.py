@@ -18,7 +18,6 @@ from fimls.syntax.lines import (
     blanks_of,
     end_of_line,
     goes_on,
-    indentation,
     is_aside,
     is_unfinished,
     level_of,
@@ -26,6 +25,7 @@ from fimls.syntax.lines import (
     skip_above,
     width,
 )
+from fimls.text.shift import indentation
 
 # Lines that are skipped at a time because they are too deep (0.2 µs each).  What is further away is
 # the header of a class at the most.

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_BLANKS: Final = re.compile(r"[ \t]*")
 
 # What models write for one tab.
 _TAB_UNITS: Final = (4, 2, 8)
@@ -47,8 +44,7 @@ SAME: Final = Shift()
 
 def indentation(line: str) -> str:
     """The blanks and tabs that a line begins with."""
-    found = _BLANKS.match(line)
-    return found.group() if found else ""
+    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def shift_between(pairs: Sequence[tuple[str, str]]) -> Shift | None:

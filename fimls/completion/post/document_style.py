@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from fimls.completion.post.landmarks import opens
+from fimls.text.shift import indentation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 STEPS: Final = (2, 4, 8)
 """Columns that people indent by; one blank, as in a block comment, is an alignment."""
 
+USUAL_UNIT: Final = 4
+"""Columns that a block is indented by where the document does not tell."""
+
 MOST_LINES: Final = 60
 """Lines on each side of a hole that tell: a style does not change within a file, but quoted text
 and generated parts may differ, so a few are not enough."""
@@ -24,8 +27,6 @@ and generated parts may differ, so a few are not enough."""
 # So many steps have to be seen, and so large a share of them, or of the lines, has to agree.
 _LEAST_STEPS: Final = 2
 _LEAST_SHARE: Final = 0.75
-
-_BLANKS: Final = re.compile(r"[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,6 @@ def style_of(parts: Sequence[Sequence[str]], begun: str, language: Language) -> 
     if not tabs and indented:
         return Style(tabs=False, unit=_unit_of(parts, language))
     return Style(tabs=True, unit=None) if tabs > _LEAST_SHARE * len(indented) else None
-
-
-def indentation(line: str) -> str:
-    """The blanks and tabs that a line begins with."""
-    found = _BLANKS.match(line)
-    return found.group() if found else ""
 
 
 def _unit_of(parts: Sequence[Sequence[str]], language: Language) -> int | None:

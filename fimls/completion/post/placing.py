@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fimls.completion.post.bodies import leaves_empty
 from fimls.completion.post.draft import Draft
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fimls.completion.post.site import Site
-
-# What a body is indented by where the document does not tell.
-_USUAL_UNIT: Final = 4
 
 
 def placed(lines: Sequence[str], site: Site) -> list[str]:
@@ -95,8 +92,7 @@ def _column(site: Site, first: str, second: str | None) -> int | None:
     below = next((width(line) for line in site.below if not is_comment(line)), 0)
     if above is None or "\t" in above or goes_on_above(above, site):
         return None
-    unit = (site.style.unit if site.style is not None else None) or _USUAL_UNIT
-    level, opened, column = width(above), is_header(above), width(first)
+    unit, level, opened, column = site.unit, width(above), is_header(above), width(first)
     # A line at the left edge ends the body, unless what follows is in it.
     if column == 0 and (opened or below > 0):
         told = 0 if second is None else width(second) - (unit if is_header(first) else 0)

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fimls.completion.post.document_style import MOST_LINES, style_of
+from fimls.completion.post.document_style import MOST_LINES, USUAL_UNIT, style_of
 from fimls.syntax.scopes import Kind, kind_at
 from fimls.text.brackets import balance
 
@@ -116,6 +116,11 @@ class Site:
         )
         begun = self.hole.line_before if self.starts_line else ""
         return style_of(parts, begun, self.hole.language)
+
+    @cached_property
+    def unit(self) -> int:
+        """By how many blanks a block is indented here, or is usually."""
+        return (self.style.unit if self.style is not None else None) or USUAL_UNIT
 
     def upwards(self) -> Iterator[str]:
         """The visible lines before the hole, nearest first, without blanks at their end."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from fimls.completion.post.document_style import STEPS, indentation
+from fimls.completion.post.document_style import STEPS, USUAL_UNIT
 from fimls.completion.post.landmarks import opens
 from fimls.syntax.scopes import Kind
 from fimls.text.brackets import Nesting
+from fimls.text.shift import indentation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,9 +28,6 @@ _EXCHANGED: Final = (2, 4)
 
 # Languages in which the items of a list may be indented or not, from one list to the next.
 _FREE: Final = frozenset({"yaml"})
-
-# What a tab stands for where nothing tells.
-_USUAL_UNIT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def restyled(lines: Sequence[str], site: Site) -> list[str]:
         return list(lines)
     if style.tabs:
         return _by_tabs(lines, site)
-    unit = style.unit or _USUAL_UNIT
+    unit = style.unit or USUAL_UNIT
     detabbed = [
         _without_tabs(line, unit) if placed.is_code else line
         for line, placed in zip(lines, _placed(lines, site), strict=True)
@@ -108,7 +106,7 @@ def _by_tabs(lines: Sequence[str], site: Site) -> list[str]:
 
 def _unit_at(columns: int, level: int) -> int:
     unit, rest = divmod(columns, max(1, level))
-    return unit if unit in STEPS and not rest else _USUAL_UNIT
+    return unit if unit in STEPS and not rest else USUAL_UNIT
 
 
 def _without_tabs(line: str, unit: int) -> str:
