@@ -18,7 +18,7 @@ from fimls.text.lines import LF, from_lf
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from fimls.documents.snapshot import LastTree
+    from fimls.documents.snapshot import Snapshot
     from fimls.evaluation.desk import Desk
     from fimls.evaluation.volume import Middle, Volume
     from fimls.settings import Settings
@@ -83,15 +83,17 @@ async def _round(
 
 async def _settled(author: Desk) -> None:
     """Returns when the document has been parsed, or will not be."""
-    waited_s, last = 0.0, author.snap.last_tree
-    while not _is_done(last, author.snap.text) and waited_s < _MOST_S:
+    waited_s, snap = 0.0, author.snap
+    while not _is_done(snap) and waited_s < _MOST_S:
         await asyncio.sleep(_LOOK_S)
         waited_s += _LOOK_S
 
 
-def _is_done(last: LastTree, text: str) -> bool:
+def _is_done(snap: Snapshot) -> bool:
+    last = snap.last_tree
     is_given_up = last.parsing is not None and last.parsing.is_hopeless
-    return is_given_up or (last.tree is not None and last.tree.text == text)
+    is_parsed = last.tree is not None and last.tree.text == snap.text
+    return is_given_up or is_parsed or not snap.can_have_tree
 
 
 @asynccontextmanager

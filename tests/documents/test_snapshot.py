@@ -250,3 +250,13 @@ def test_old_snapshots_and_trees_are_freed(documents: Documents) -> None:
     del now
     gc.collect()
     assert len(trees) == 0
+
+
+def test_a_text_too_long_for_a_tree_has_none() -> None:
+    """Freeing it would hold the editor's loop for longer than 15 ms."""
+    line = "x = 1\n"
+    longest = a_snapshot(line * (500_000 // len(line)), language="python")
+    longer = a_snapshot(longest.text + line, language="python")
+    assert (longest.can_have_tree, longer.can_have_tree) == (True, False)
+    assert longer.tree is None
+    assert not longer.settle()
