@@ -67,10 +67,12 @@ class Shape:
     """What a completion at a hole should look like, decided before the model is asked.
 
     `closer`: a block ends with the first line that ends with this, and with nothing else.
+    `is_single`: not even a line that opens a block goes on with it.
     """
 
     extent: Extent
     closer: str = ""
+    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

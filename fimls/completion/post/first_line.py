@@ -14,6 +14,8 @@ from fimls.syntax.scopes import Kind, kind_at
 from fimls.text.brackets import balance
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fimls.completion.post.draft import Draft
     from fimls.completion.post.site import Site
 
@@ -41,6 +43,21 @@ def apply(draft: Draft, site: Site) -> Draft:
     # A single blank comes with the first token of many a model.
     once = replace(draft, text=draft.text.removeprefix(" "))
     return once if _is_at_level(site) and _is_said_twice(draft, once, site) else draft
+
+
+def may_be_deep(lines: Sequence[str], site: Site) -> bool:
+    """Whether it takes a line below the first one to tell how deep that should be."""
+    begun = site.hole.line_before
+    if not site.starts_line or not lines[0].startswith(begun or " "):
+        return False
+    above = next(site.upwards(), "")
+    if (
+        any(map(_shows_depth, lines[1:]))
+        or not opens(above, site.hole.language)
+        or not _is_in_brackets(site)
+    ):
+        return False
+    return width(begun) > width(above)
 
 
 def _without_line_end(draft: Draft, begun: str) -> Draft:
@@ -79,9 +96,14 @@ def _is_said_twice(draft: Draft, once: Draft, site: Site) -> bool:
 
 def _is_deep(draft: Draft, site: Site) -> bool:
     """Whether the text's first line is deeper than the next one shows that it should be."""
-    lines = [line for line in draft.text.split("\n")[1:] if line.strip() and not closes(line)]
-    first = site.hole.line_before + draft.text.partition("\n")[0]
-    return bool(lines) and width(lines[0]) < width(first) + first.rstrip().endswith(_OPENERS)
+    first, *lines = draft.text.split("\n")
+    below = next((line for line in lines if _shows_depth(line)), None)
+    first = site.hole.line_before + first
+    return below is not None and width(below) < width(first) + first.rstrip().endswith(_OPENERS)
+
+
+def _shows_depth(line: str) -> bool:
+    return bool(line.strip()) and not closes(line)
 
 
 def _is_in_brackets(site: Site) -> bool:

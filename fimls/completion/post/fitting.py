@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from fimls.completion.post import gate
 from fimls.completion.post.draft import Draft
+from fimls.completion.post.first_line import may_be_deep
 from fimls.completion.post.fitness import fits
 from fimls.completion.post.hearing import hear
 from fimls.completion.post.order import FILTERS
 from fimls.completion.post.placing import may_place
+from fimls.completion.post.repetition import may_loop
 from fimls.completion.values import Extent, FilterStep, Fit, More, Reason, Skip
 
 if TYPE_CHECKING:
@@ -90,11 +92,13 @@ def _early(heard: Heard, site: Site, filters: Sequence[Filter]) -> Fit | None:
 
 
 def _prefixes(heard: Heard, site: Site) -> Iterator[str]:
-    """What was heard up to each of its line ends but the last, where the line is visible.
-
-    Not up to one that tells too little of where the first line belongs.
-    """
+    """What was heard up to each of its line ends but the last, where the line is visible."""
     body = heard.lines[heard.lead :]
     for count in range(1, len(body)):
-        if body[count - 1].strip() and not may_place(body[:count], site):
+        if body[count - 1].strip() and not _is_undecided(body[:count], site):
             yield heard.first(count)
+
+
+def _is_undecided(lines: Sequence[str], site: Site) -> bool:
+    """Whether the next line may change these: where they belong, or that they are kept."""
+    return may_place(lines, site) or may_be_deep(lines, site) or may_loop(lines)

@@ -47,6 +47,12 @@ def heard(lines: Sequence[str], site: Site) -> int | None:
     return None if loop is None else loop.seen
 
 
+def may_loop(lines: Sequence[str]) -> bool:
+    """Whether the last lines have been said twice, and once more would make a loop of them."""
+    visible = [line.rstrip() for line in lines if line.strip()]
+    return any(_recurs(visible, period, 2) for period, copies in _COPIES.items() if copies > 2)
+
+
 def is_stuck(line: str) -> bool:
     """Whether a line, which need not be whole, says the same over and over."""
     if len(line) < _LONG_LINE_CHARS:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fimls.text.hole import Hole
 
 LINE: Final = Shape(Extent.LINE)
+SINGLE: Final = Shape(Extent.LINE, is_single=True)
 BLOCK: Final = Shape(Extent.BLOCK)
 
 
@@ -34,7 +35,7 @@ def decide(
     if reason is not None:
         return Skip(reason)
     if single_line or multiline == "never":
-        return LINE
+        return SINGLE
     return _shape(place, explicit=explicit, always=multiline == "always")
 
 

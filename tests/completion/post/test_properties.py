@@ -147,6 +147,17 @@ EXTENTS = st.sampled_from([LINE, BLOCK])
 @settings(max_examples=150, deadline=None)
 @given(said=TEXTS, drawn=HOLES, extent=EXTENTS, cut=st.booleans(), grammar=st.booleans())
 @example(said="x\n<EOT>", drawn="█\n", extent=BLOCK, cut=False, grammar=True)
+# Only the second line shows that the first says the hole's indentation once more.
+@example(
+    said="        a,\nx = 1", drawn="x = [\n    █\n]\n", extent=BLOCK, cut=False, grammar=False
+)
+@example(
+    said="```python\n        a,\nx = 1",
+    drawn="x = [\n    █\n]\n",
+    extent=BLOCK,
+    cut=False,
+    grammar=False,
+)
 def test_the_split_makes_no_difference(
     said: str, drawn: str, extent: Extent, cut: bool, grammar: bool
 ) -> None:
