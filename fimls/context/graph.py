@@ -61,6 +61,7 @@ class Graph:
         self._facts: dict[str, FileFacts | None] = {}
         self._rarity: dict[str, float] = {}
         self._meant: dict[str, tuple[int, ...]] = {}
+        self._types: dict[str, tuple[int, ...]] = {}
 
     def rarity(self, name: str) -> float:
         """1 for a name with one definition, towards 0 for one that every file defines."""
@@ -78,8 +79,11 @@ class Graph:
 
     def types(self, name: str) -> tuple[int, ...]:
         """Those of them that are classes or other types."""
-        found = self.meant(name)
-        return tuple(each for each in found if self.definitions[each].kind in _TYPES_OF_THINGS)
+        if name not in self._types:
+            self._types[name] = tuple(
+                each for each in self.meant(name) if self.definitions[each].kind in _TYPES_OF_THINGS
+            )
+        return self._types[name]
 
     def edges(self, node: int) -> Iterable[Edge]:
         """Where a walk goes on from a definition; the shares add up to 1 at the most."""

@@ -1,8 +1,7 @@
 """Keeping: how long what was gathered for a file is shown there.
 
-It stands at the head of the prompt, where a change makes a server read everything anew.  So it
-stays as it is while a line is typed, and is replaced when it has become wrong or much worse than
-what could be shown (contract §5).
+It stands at the head of the prompt, where a change makes a server read everything anew.  So it is
+replaced only when it has become wrong, or much worse than what could be shown (contract §5).
 """
 
 from __future__ import annotations
@@ -13,20 +12,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from fimls.context.gather import Gathered
     from fimls.repository.facts import Definition, RepoView
-    from fimls.text.hole import Hole
 
 # What is kept has to have this share of the best score.
 _KEPT_SHARE: Final = 0.7
-
-
-def serves(kept: Gathered | None, hole: Hole) -> bool:
-    """Whether what was gathered serves a hole without a look at the repository: in its own file."""
-    return kept is not None and kept.path == hole.path
-
-
-def is_typed_on(kept: Gathered, hole: Hole) -> bool:
-    """Whether the hole is on the line that something was gathered for: it is not replaced there."""
-    return serves(kept, hole) and kept.line_start == hole.line_start
 
 
 def settled(kept: Gathered | None, fresh: Gathered, view: RepoView) -> Gathered:
@@ -37,7 +25,7 @@ def settled(kept: Gathered | None, fresh: Gathered, view: RepoView) -> Gathered:
         return fresh
     if _worth(kept, fresh) < _KEPT_SHARE * _worth(fresh, fresh):
         return fresh
-    return replace(kept, line_start=fresh.line_start, version=fresh.version)
+    return replace(kept, version=fresh.version)
 
 
 def _is_true(kept: Gathered, view: RepoView) -> bool:

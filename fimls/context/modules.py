@@ -43,7 +43,7 @@ _MOST_IMPORTS: Final = 100
 
 def is_known(view: RepoView, path: str) -> bool:
     """Whether the view knows a file."""
-    return view.facts(path) is not None
+    return path in view.files()
 
 
 def imported_files(view: RepoView, own: FileFacts) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _VALUE: Final = re.compile("[\"'`=/]")
 
 _INDENT: Final = "    "
 _MORE: Final = "…"
+_TORN: Final = re.compile(rf"\S*{_MORE}\Z")
 
 # The least that a line costs: a line end, a name, its brackets.
 _LEAST_TOKENS: Final = 4
@@ -43,15 +44,24 @@ class _File:
 class Outline:
     """An outline that grows while there is room.
 
-    `comment` is what every line of it will begin with in the prompt, which is counted too.
+    `comment` is what every line of it will begin with in the prompt, and `per_file` what each file
+    takes there beside its path and its lines; both are counted too.
     """
 
-    def __init__(self, view: RepoView, budget_tokens: int, count: Count, comment: str = "") -> None:
+    def __init__(
+        self,
+        view: RepoView,
+        budget_tokens: int,
+        count: Count,
+        comment: str = "",
+        per_file: int = 0,
+    ) -> None:
         self.tokens = 0
         self._view = view
         self._budget = budget_tokens
         self._count = count
         self._comment = f"{comment} " if comment else ""
+        self._per_file = per_file
         self._files: dict[str, _File] = {}
         self._costs: dict[str, int] = {}
 
@@ -71,7 +81,7 @@ class Outline:
         if file is not None and _has(file, definition):
             return False
         cost = self._cost(line_of(definition))
-        cost += self._cost(definition.path) if file is None else 0
+        cost += self._named(definition.path) if file is None else 0
         header = self._missing_header(definition, file)
         cost += sum(map(self._cost, header))
         if self.tokens + cost > self._budget:
@@ -82,7 +92,7 @@ class Outline:
 
     def reserve(self, path: str, text: str) -> bool:
         """Takes the room for a text of its own under a path; False where there is not enough."""
-        cost = self._cost(path) + sum(map(self._cost, text.split("\n")))
+        cost = self._named(path) + sum(map(self._cost, text.split("\n")))
         if self.tokens + cost > self._budget:
             return False
         self.tokens += cost
@@ -124,6 +134,9 @@ class Outline:
         holders = (each for each in given if each.name == definition.container)
         return next((each for each in holders if each.kind in _HOLDERS), None)
 
+    def _named(self, path: str) -> int:
+        return self._cost(path) + self._per_file
+
     def _cost(self, line: str) -> int:
         # Paths and headers are asked about for each entry below them.
         if line not in self._costs:
@@ -139,9 +152,10 @@ def _has(file: _File, definition: Definition) -> bool:
 def line_of(definition: Definition, depth: int | None = None) -> str:
     """The line that shows a definition; members are indented where no `depth` is given."""
     steps = (1 if definition.container else 0) if depth is None else depth
-    text = shortened(definition.signature)
-    # All text is cleared in the end; here so that the mask is counted, where there may be one.
-    return _INDENT * steps + (clear(text) if _VALUE.search(text) else text)
+    # Before it is shortened, and without what the index has cut off within a word: a part of a
+    # secret does not look like one.
+    text = _TORN.sub(_MORE, definition.signature)
+    return _INDENT * steps + shortened(clear(text) if _VALUE.search(text) else text)
 
 
 def shortened(signature: str) -> str:

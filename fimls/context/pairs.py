@@ -25,10 +25,12 @@ _MOST: Final = 3
 
 def pairs_of(view: RepoView, path: str) -> tuple[str, ...]:
     """The files of a view that belong to a file by their names, the nearest first."""
-    names = tuple(dict.fromkeys(f"/{name}" for name in _names(basename(path))))
+    names = tuple(dict.fromkeys(_names(basename(path))))
     if not names:
         return ()
-    found = [each for each in view.files() if f"/{each}".endswith(names) and each != path]
+    files, tails = view.files(), tuple(f"/{name}" for name in names)
+    found = {each for each in files if each.endswith(tails)}
+    found = found.union(each for each in names if each in files) - {path}
     if len(found) > _MOST:
         return ()
     return tuple(sorted(found, key=lambda each: (-_in_common(each, path), each)))

@@ -6,9 +6,11 @@ the answers, is decided here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from fimls.context.secrets import clear
 from fimls.context.seeds import words_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,12 @@ _MOST_LINES: Final = 8
 # Pieces asked for; those of the hole's own file are left out.
 _ASKED: Final = 6
 
+# Keys and the like are written in lines of 64 or 76 characters; one that is cut off in a piece of
+# its file does not look like what it is.
+_DATA: Final = re.compile(r"^[^\w\n]*[\w+/=-]{48,}[^\w\n]*$", re.MULTILINE)
+_KEY_BEGIN: Final = "-----BEGIN "
+_KEY_END: Final = "-----END "
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -48,7 +56,7 @@ def similar(view: RepoView, path: str, window: Window) -> tuple[Excerpt, ...]:
     if not wanted:
         return ()
     found = [each for each in view.similar(wanted, _ASKED) if each.path != path]
-    return tuple(_excerpt(chunk, wanted) for chunk in found)
+    return tuple(_excerpt(chunk, wanted) for chunk in found if not _may_be_key(chunk.text))
 
 
 def _wanted(view: RepoView, window: Window) -> dict[str, float]:
@@ -66,9 +74,16 @@ def _wanted(view: RepoView, window: Window) -> dict[str, float]:
     return {word: weight for word, weight in weights.items() if len(view.referring(word))}
 
 
+def _may_be_key(text: str) -> bool:
+    """Whether there may be a part of a key in a piece, of which the rest is in another one."""
+    end = text.find(_KEY_END)
+    return _DATA.search(text) is not None or (end >= 0 and _KEY_BEGIN not in text[:end])
+
+
 def _excerpt(chunk: Chunk, wanted: Mapping[str, float]) -> Excerpt:
     """The lines of a piece that have most of what is wanted, whole lines that stand together."""
-    lines = chunk.text.rstrip().split("\n")
+    # Lines by themselves do not always tell that there is a secret in them.
+    lines = clear(chunk.text.rstrip()).split("\n")
     weights = [sum(wanted.get(word, 0.0) for word in set(words_of(line))) for line in lines]
     last = max(len(lines) - _MOST_LINES, 0)
     first = max(range(last + 1), key=lambda at: sum(weights[at : at + _MOST_LINES]))

@@ -9,13 +9,15 @@ from time import thread_time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fimls.clock import SystemClock
-from fimls.context.gather import gather
-from fimls.context.keeping import serves
-from fimls.context.window import cut
-from fimls.evaluation.context_tasks import COUNT, WINDOW
+from fimls.completion.maps import Maps, here
+from fimls.completion.prompt import orders
+from fimls.completion.values import Ask, Extent, Shape
+from fimls.context.place import Place
+from fimls.documents.snapshot import Snapshot
+from fimls.models.families import FAMILIES
+from fimls.models.protocol import Capabilities
 from fimls.repository.service import Repository
 from fimls.settings import Settings
-from fimls.text.hole import Hole
 from fimls.text.languages import language_of
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 TARGET_FIRST_MS: Final = 10.0
 TARGET_KEPT_MS: Final = 1.0
+
+_MODEL: Final = Capabilities(FAMILIES["codellama"], 4096)
+_LINE: Final = Shape(Extent.LINE)
 
 FILES: Final = 10_000
 
@@ -71,26 +76,29 @@ async def measure(
         repository.set_folders([str(folder)])
         await repository.ready()
         view = repository.view(str(folder / _path(0)))
-        return Times([], []) if view is None else _times(folder, view, files, maps)
+        return Times([], []) if view is None else await _times(folder, view, files, maps)
     finally:
         await repository.close()
 
 
-def _times(folder: Path, view: RepoView, files: int, maps: int) -> Times:
-    """Each map is of another file, at a place in its middle."""
+async def _times(folder: Path, view: RepoView, files: int, maps: int) -> Times:
+    """Each map is of another file, at a place in its middle; a kept one with all of its prompt."""
     times = Times([], [])
     chance = Random(1)  # noqa: S311  It is to be the same each time.
+    settings = Settings()
     for number in chance.sample(range(files), min(maps, files)):
         path = _path(number)
         text = (folder / path).read_text(encoding="utf-8")
-        offset = text.find("\n", len(text) // 2)
-        hole = Hole(text, offset, language_of("", path), path)
-        window = cut(hole, WINDOW, COUNT)
+        snap = Snapshot(path, 1, language_of("", path), path, text)
+        ask = Ask(snap, snap.hole_at(text.find("\n", len(text) // 2)))
+        # In this very thread, whose time is measured.
+        kept = Maps(lambda path: Place(view, path), SystemClock(), here)
         begin = thread_time()
-        kept = gather(view, hole, window, Settings().context.repo_map_tokens, COUNT)
+        await kept.entered(ask, _MODEL, settings)
         times.first_ms.append((thread_time() - begin) * 1000)
         begin = thread_time()
-        serves(kept, hole)
+        around = await kept.entered(ask, _MODEL, settings)
+        orders(ask.hole, _LINE, _MODEL, settings.completion.max_tokens, around=around)
         times.kept_ms.append((thread_time() - begin) * 1000)
     return times
 

@@ -56,6 +56,12 @@ class Indexing:
             return None
         return self._repository.view(path_of(uri))
 
+    def relative(self, uri: str) -> str:
+        """A document's path in its workspace folder, as the view has it; "" for none."""
+        if self._repository is None or not uri.startswith(_SCHEME):
+            return ""
+        return self._repository.relative(path_of(uri))
+
     async def start(self, after: Callable[[], Awaitable[object]]) -> None:
         """Begins once something else is done: completions come first."""
         await after()
@@ -67,7 +73,12 @@ class Indexing:
         settings = self._ls.configuration.settings.context
         cache = cache_dir(self._ls.configuration.environ)
         self._repository = service.Repository(
-            settings, cache, self._ls.clock, watches=watches, show=self._shown
+            settings,
+            cache,
+            self._ls.clock,
+            watches=watches,
+            show=self._shown,
+            on_view=self._known_anew,
         )
         if self._is_paused:
             self._repository.pause()
@@ -111,6 +122,11 @@ class Indexing:
         repository, self._repository = self._repository, None
         if repository is not None:
             await repository.close()
+
+    def _known_anew(self) -> None:
+        """Tells the engine, if it is there, that there is another view."""
+        if self._ls.engine.made is not None:
+            self._ls.engine.made.completer.known_anew()
 
     def _roots(self) -> list[str]:
         return [path_of(uri) for uri in self._ls.documents.folders if uri.startswith(_SCHEME)]

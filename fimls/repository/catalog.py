@@ -58,6 +58,12 @@ class Catalog:
             self.live[number] = 0
             self.unsaved.pop(number, None)
 
+    def keep(self, path: str, content: Content) -> None:
+        """Keeps a content in memory that could not be stored, if it is still that of its file."""
+        number = self.numbers.get(path)
+        if number is not None and self.digests[number] == content.digest:
+            self.unsaved.setdefault(number, content)
+
     def defining(self, name: str) -> array[int]:
         """The entries that define a name, dead ones among them."""
         return self._defined.get(name, _NONE)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fimls.repository.facts import Chunk, Definition, FileFacts, Kind
 from fimls.repository.identifiers import counted
@@ -54,7 +55,7 @@ def content_of(text: str, digest: bytes, language: Language) -> Content:
     """What the index keeps of a text (with LF line ends)."""
     facts, statements = (found := read(text, "", language)).facts, found.statements
     rows = [
-        [each.name, each.kind.value, each.line, each.signature, each.doc, each.container]
+        [each.name, each.kind, each.line, each.signature, each.doc, each.container]
         for each in facts.definitions
     ]
     known = {
@@ -78,18 +79,28 @@ def content_of(text: str, digest: bytes, language: Language) -> Content:
 class Unpacked:
     """A content's facts as they are read: by the parts that are asked for."""
 
-    __slots__ = ("_known",)
-
     def __init__(self, known: Mapping[str, object]) -> None:
         self._known = known
 
+    @cached_property
+    def _named(self) -> Mapping[str, list[Any]]:
+        """The rows of the definitions by their names: a map asks for a thousand names."""
+        found: dict[str, list[Any]] = {}
+        for row in self._rows:
+            found.setdefault(row[0], []).append(row)
+        return found
+
+    @property
+    def _rows(self) -> list[Any]:
+        rows: list[Any] = self._known["definitions"]  # type: ignore[assignment]
+        return rows
+
     def definitions(self, path: str, name: str | None = None) -> tuple[Definition, ...]:
         """The definitions, of one name or of all, as those of a file at that path."""
-        rows = self._known["definitions"]
+        rows = self._rows if name is None else self._named.get(name, ())
         return tuple(
             Definition(each, Kind(kind), path, line, signature, doc, container)
-            for each, kind, line, signature, doc, container in rows  # type: ignore[attr-defined]
-            if name is None or each == name
+            for each, kind, line, signature, doc, container in rows
         )
 
     def facts(self, path: str) -> FileFacts:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
-from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fimls.repository.catalog import Catalog
 from fimls.repository.ignore import IGNORE_FILES, Sieve
-from fimls.repository.scan import Scan, is_wanted, scan, stamp_of
-from fimls.repository.store import Row, Store, store_file
+from fimls.repository.imported import Imported
+from fimls.repository.scan import Scan, is_linked, is_wanted, scan, stamp_of
+from fimls.repository.store import Names, Row, Store, store_file
 from fimls.repository.tags import is_read
 from fimls.repository.view import Shelf, View
 from fimls.repository.workers import Answer, Job, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from fimls.repository.worker import Stamp
     from fimls.settings import ContextSettings
@@ -29,6 +30,9 @@ _log = logging.getLogger(__name__)
 # Files that are written to the store at once: some 20 ms in a thread.
 _TOGETHER: Final = 200
 
+# Characters of names that are taken from the store in one turn of the loop: some 1 ms.
+_TURN_CHARS: Final = 8_000
+
 # Files that are read before it is looked whether another editor has read the next ones.
 _SHARE: Final = 800
 
@@ -37,11 +41,16 @@ class FolderIndex:
     """The files of one folder, their names, and the view of them.
 
     Nothing here raises for what is wrong with a file or with the store.  `seen` are the files that
-    are on disk with their stamps, the unfit among them.
+    are on disk with their stamps, the unfit among them.  `on_view` is told of each new view.
     """
 
     def __init__(
-        self, folder: str, settings: ContextSettings, cache: Path, workers: Workers
+        self,
+        folder: str,
+        settings: ContextSettings,
+        cache: Path,
+        workers: Workers,
+        on_view: Callable[[], None] = lambda: None,
     ) -> None:
         self.root = os.path.realpath(folder)
         self.seen: dict[str, Stamp] = {}
@@ -51,15 +60,20 @@ class FolderIndex:
         self._settings = settings
         self._file = store_file(cache, self.root)
         self._workers = workers
+        self._on_view = on_view
         self._store: Store | None = None
         self._shelf: Shelf | None = None
         self._catalog = Catalog()
         self._open: dict[str, tuple[str, str]] = {}
         self._sieve = Sieve(self.root, settings.exclude)
+        self._imported = self._no_imports()
         self._view: View | None = None
         self._version = 0
         self._is_over = False
         self._changing = asyncio.Lock()
+        # What is typed does not wait until the disk has been read.
+        self._typing = asyncio.Lock()
+        self._is_opened = asyncio.Event()
         self._rows: list[Row] = []
 
     @property
@@ -76,12 +90,16 @@ class FolderIndex:
         async with self._changing:
             store = await asyncio.to_thread(self._opened)
             self._shelf = Shelf(store)
+            self._is_opened.set()
             found = await self._scanned()
-            await asyncio.to_thread(self._load, store, found.files)
+            # What is known of files stays: to look at that of 10,000 for garbage takes 30 ms.
+            gc.freeze()
+            await self._load(store, found.files)
             self._publish()
             await self._read_missing(store, found.files, report)
             await asyncio.to_thread(store.prune)
             self._publish()
+            gc.freeze()
             self.is_complete = True
 
     async def told(self, paths: Collection[str]) -> bool:
@@ -101,18 +119,31 @@ class FolderIndex:
         return False
 
     async def typed(self, path: str, language: Language, text: str) -> None:
-        """A document is open, and has this text."""
-        async with self._changing:
-            if self._store is None or not is_read(language) or not self._sieve.admits(path):
+        """A document is open, and has this text; it is read before anything on disk."""
+        await self._is_opened.wait()
+        async with self._typing:
+            is_known = is_read(language) and self._sieve.admits(path)
+            if self._store is None or not is_known or is_linked(self.root, path):
                 return
             self._open[path] = (language.id, text)
             await self._read([Job.text(path, language.id, text)])
             self._publish()
+        facts = None if self._view is None else self._view.facts(path)
+        modules = {} if facts is None else await self._imported.read(facts)
+        for name, content in modules.items():
+            if name not in self._catalog.numbers:
+                # What it gives counts, not what it uses: like code is looked for in the project.
+                self._catalog.put(name, content.digest, content.defined, "", content)
+        if modules:
+            self._publish()
 
     async def closed(self, path: str) -> None:
         """A document is not open any more: the file counts again."""
+        async with self._typing:
+            if self._open.pop(path, None) is None:
+                return
         async with self._changing:
-            if self._open.pop(path, None) is None or self._store is None:
+            if self._store is None or path in self._open:
                 return
             self.seen.pop(path, None)
             await self._look_at({path}, is_new=True)
@@ -127,6 +158,7 @@ class FolderIndex:
     async def close(self) -> None:
         """Closes the store; the view gives nothing more."""
         self._is_over = True
+        self._is_opened.set()
         store, self._store, self._view = self._store, None, None
         if store is not None:
             await asyncio.to_thread(store.close)
@@ -138,6 +170,13 @@ class FolderIndex:
             store.close()
         return store
 
+    def _no_imports(self) -> Imported:
+        return Imported(self.root, self._workers, self._admits)
+
+    def _admits(self, path: str) -> bool:
+        # There is another sieve whenever a file of rules has changed.
+        return self._sieve.admits(path)
+
     def _concerns_all(self, path: str) -> bool:
         """Whether a change there may be one of many files."""
         name = path.rpartition("/")[2]
@@ -148,8 +187,9 @@ class FolderIndex:
         if not self._sieve.enters(path.rpartition("/")[0]):
             # What a build writes, by the thousand.
             return False
-        # A folder that has come, or that was one.
-        return path in self.folders or os.path.isdir(os.path.join(self.root, path))  # noqa: PTH112, PTH118
+        # A folder that was there, or one that has come and is not for tools alone.
+        is_new = Path(self.root, path).is_dir() and self._sieve.enters(path)
+        return is_new or path in self.folders
 
     def _may_be_known(self, path: str) -> bool:
         return path in self.seen or (is_wanted(path) and self._sieve.admits(path))
@@ -171,9 +211,12 @@ class FolderIndex:
     async def _look_at(self, paths: Iterable[str], *, is_new: bool = False) -> None:
         """Looks at single files again."""
         stamps = {path: stamp_of(self.root, path) for path in paths}
-        await self._forget([path for path, stamp in stamps.items() if stamp is None])
-        changed = [path for path, stamp in stamps.items() if stamp is not None]
-        changed = [path for path in changed if is_new or self.seen.get(path) != stamps[path]]
+        changed = [path for path in stamps if is_new or self.seen.get(path) != stamps[path]]
+        if not changed:
+            # What is no file of ours comes and goes all the time, and is no reason for a new view.
+            return
+        await self._forget([path for path in changed if stamps[path] is None])
+        changed = [path for path in changed if stamps[path] is not None]
         room = self._settings.max_files - len(self.seen)
         known = [path for path in changed if path in self.seen]
         fresh = [path for path in changed if path not in self.seen][: max(0, room)]
@@ -185,6 +228,7 @@ class FolderIndex:
         _log.warning("the index of %s was damaged and is made anew", self._folder)
         await asyncio.to_thread(store.rebuild)
         self._shelf, self._catalog = Shelf(store), Catalog()
+        self._imported = self._no_imports()
         self.seen.clear()
         found = await self._scanned()
         await self._read(self._jobs(found.files))
@@ -199,19 +243,13 @@ class FolderIndex:
         self.folders = found.folders
         return found
 
-    def _load(self, store: Store, files: Mapping[str, Stamp]) -> None:
-        """Takes from the store what is on disk as it was; in a thread, before anyone looks."""
-        names = dict(store.names())
-        gone: list[str] = []
-        for row in store.files():
-            if row.path not in files:
-                gone.append(row.path)
-            elif files[row.path] == row.stamp and (row.digest is None or row.digest in names):
-                self.seen[row.path] = row.stamp
-                if row.digest is not None:
-                    self._catalog.put(row.path, row.digest, *names[row.digest])
+    async def _load(self, store: Store, files: Mapping[str, Stamp]) -> None:
+        """Takes from the store what is on disk as it was."""
+        rows = await asyncio.to_thread(store.files)
+        await self._take_over(rows, await asyncio.to_thread(store.names), files)
+        gone = [row.path for row in rows if row.path not in files]
         if gone:
-            store.forget(gone)
+            await asyncio.to_thread(store.forget, gone)
 
     async def _read_missing(
         self,
@@ -230,24 +268,36 @@ class FolderIndex:
         for at in range(0, len(order), _SHARE):
             share = order[at : at + _SHARE]
             rows = await asyncio.to_thread(store.known, share)
-            for row in rows.values():
-                self._take_over(store, row, files)
+            digests = [row.digest for row in rows if row.digest is not None]
+            await self._take_over(rows, await asyncio.to_thread(store.names_of, digests), files)
             left = [path for path in share if path not in self.seen]
             start = at + len(share) - len(left)
-            await self._read(self._jobs(left), partial(_report_from, report, start, len(order)))
+            await self._read(
+                self._jobs(left),
+                lambda done, _part, start=start: report(start + done, len(order)),  # type: ignore[misc]
+            )
             # Each time there is twice as much, it is shown.
             if (at // _SHARE).bit_count() <= 1:
                 self._publish()
 
-    def _take_over(self, store: Store, row: Row, files: Mapping[str, Stamp]) -> None:
-        """Takes a file that another editor has read, if it is still as it was then."""
-        if files.get(row.path) != row.stamp:
-            return
-        names = None if row.digest is None else store.names_of(row.digest)
-        if row.digest is not None and names is not None:
-            self._catalog.put(row.path, row.digest, *names)
-        if row.digest is None or names is not None:
-            self.seen[row.path] = row.stamp
+    async def _take_over(
+        self, rows: Sequence[Row], names: Mapping[bytes, Names], files: Mapping[str, Stamp]
+    ) -> None:
+        """Takes from the store the files that are still as they were when they were read.
+
+        Bit by bit: a thread that is at work would hold the loop up for 5 ms each time.
+        """
+        taken = 0
+        for row in rows:
+            known = None if row.digest is None else names.get(row.digest)
+            if files.get(row.path) == row.stamp and (known or row.digest is None):
+                self.seen[row.path] = row.stamp
+                if row.digest is not None and known is not None and row.path not in self._open:
+                    self._catalog.put(row.path, row.digest, *known)
+                    taken += len(known.used) + len(known.defined)
+            if taken > _TURN_CHARS:
+                taken = 0
+                await self._workers.give_way()
 
     def _jobs(self, paths: Iterable[str]) -> list[Job]:
         return [Job.file(self.root, path, self._digest(path)) for path in paths]
@@ -283,8 +333,10 @@ class FolderIndex:
         path = job.path
         is_document = not job.is_file
         content = answer.content
-        if is_document and content is not None:
-            self._catalog.put(path, content.digest, content.defined, content.used, content)
+        if is_document:
+            # It may have been closed, or be ignored by now.
+            if content is not None and path in self._open:
+                self._catalog.put(path, content.digest, content.defined, content.used, content)
             return
         if answer.stamp.size < 0:
             # It has vanished, or cannot be read: the next look may find it again.
@@ -292,7 +344,7 @@ class FolderIndex:
         else:
             self.seen[path] = answer.stamp
         if answer.is_same:
-            self._rows.append(Row(path, answer.stamp, self._digest(path)))
+            self._rows.append(Row(path, answer.stamp, job.digest))
             return
         digest = None if content is None else content.digest
         self._rows.append(Row(path, answer.stamp, digest, content))
@@ -307,15 +359,11 @@ class FolderIndex:
     async def _write(self) -> None:
         """Writes what has been read; what cannot be written is kept in memory."""
         rows, self._rows = self._rows, []
-        if self._store is None or not rows:
-            return
-        if await asyncio.to_thread(self._store.put, rows):
+        if self._store is None or not rows or await asyncio.to_thread(self._store.put, rows):
             return
         for row in rows:
-            number = self._catalog.numbers.get(row.path)
-            is_it = number is not None and self._catalog.digests[number] == row.digest
-            if number is not None and is_it and row.content is not None:
-                self._catalog.unsaved.setdefault(number, row.content)
+            if row.content is not None:
+                self._catalog.keep(row.path, row.content)
 
     async def _forget(self, paths: Collection[str]) -> None:
         for path in paths:
@@ -332,10 +380,4 @@ class FolderIndex:
             self._catalog = self._catalog.compacted()
         self._version += 1
         self._view = View(self.root, self._version, self._catalog, self._shelf)
-
-
-def _report_from(
-    report: Callable[[int, int | None], None], start: int, total: int, done: int, _part: int | None
-) -> None:
-    """Tells of a part as of the whole."""
-    report(start + done, total)
+        self._on_view()

@@ -27,8 +27,13 @@ class Source(Protocol):
 
 def packed(fields: Sequence[bytes]) -> bytes:
     """A row, ready to be written."""
-    body = b"".join(LENGTH.pack(len(each)) + each for each in fields)
+    body = body_of(fields)
     return LENGTH.pack(len(body)) + body
+
+
+def body_of(fields: Sequence[bytes]) -> bytes:
+    """A row without its length, as it may be a field of another one."""
+    return b"".join([part for each in fields for part in (LENGTH.pack(len(each)), each)])
 
 
 def fields_of(body: bytes) -> list[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from fimls.syntax.grammars import parser_of
@@ -43,14 +44,12 @@ def references_of(
 
     The place where a name is defined is no use of it.
     """
-    found = counted(_without_texts(tree, outline))
-    for word in _keywords(tree.grammar):
-        found.pop(word, None)
+    found, keywords = counted(_without_texts(tree, outline)), _keywords(tree.grammar)
     for each in definitions:
         if each.name in found:
             found[each.name] -= 1
-    kept = [(name, count) for name, count in found.items() if count > 0]
-    return dict(kept[:_MOST_NAMES])
+    kept = (each for each in found.items() if each[1] > 0 and each[0] not in keywords)
+    return dict(islice(kept, _MOST_NAMES))
 
 
 def counted(text: str) -> Counter[str]:

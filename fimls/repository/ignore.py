@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from fimls.repository.git_excludes import exclude_files
 from fimls.repository.secret_files import is_secret_file
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ IGNORE_FILES: Final = frozenset({_GIT, _OURS})
 """The files whose change may change what is known of every other."""
 
 _TOP: Final = ".git"
-_ALSO: Final = ".git/info/exclude"
 
 # What tools make, keep or fetch; nobody writes there.
 _FOLDERS: Final = frozenset(
@@ -135,7 +135,8 @@ class Sieve:
         if top is None:
             return _Layers()
         above = [each for each in reversed(parents) if each != root and each.is_relative_to(top)]
-        files = [(top / _ALSO, top), *((each / _GIT, each) for each in above)]
+        files = [(each, top) for each in exclude_files(top)]
+        files += [(each / _GIT, each) for each in above]
         layers: list[_Layer] = []
         for file, seen_from in files:
             below = root.relative_to(seen_from).as_posix()

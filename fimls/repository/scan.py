@@ -34,6 +34,12 @@ class Scan:
     is_whole: bool = True
 
 
+def is_linked(root: str, path: str) -> bool:
+    """Whether a link is on the way to a file: what it says belongs elsewhere, and to others."""
+    whole = os.path.join(root, path)  # noqa: PTH118
+    return os.path.realpath(whole) != os.path.normpath(whole)
+
+
 def is_wanted(path: str) -> bool:
     """Whether a file of that name would be read, if nothing leaves it out."""
     return is_read(language_of("", path)) and _is_plain(path) and not is_generated_name(path)

@@ -54,6 +54,10 @@ class _Folder:
         return next((plain[len(name) :] for name in self.names if plain.startswith(name)), "")
 
 
+def _unheard() -> None:
+    return None
+
+
 @asynccontextmanager
 async def _unseen(_name: str) -> AsyncIterator[Report]:
     yield lambda _done, _total: None
@@ -63,7 +67,8 @@ class Repository:
     """The indexes of all workspace folders; it never raises for what is wrong with a file.
 
     `cache` is the folder that they are kept in.  `watches` says that changes on disk are to be
-    looked for, because nobody tells of them; `show` is used while a folder is read.
+    looked for, because nobody tells of them; `show` is used while a folder is read.  `on_view` is
+    told that there is another view of a folder.
     """
 
     def __init__(
@@ -74,12 +79,14 @@ class Repository:
         *,
         watches: bool = False,
         show: Show = _unseen,
+        on_view: Callable[[], None] = _unheard,
     ) -> None:
         self._settings = settings
         self._cache = cache
         self._clock = clock
         self._watches = watches
         self._show = show
+        self._on_view = on_view
         self._workers = Workers(clock)
         self._folders: dict[str, _Folder] = {}
         self._resting: dict[str, asyncio.Task[None]] = {}
@@ -115,7 +122,7 @@ class Repository:
             self._folders[root] = self._begun(root, wanted[root])
 
     def _begun(self, root: str, names: set[str]) -> _Folder:
-        index = FolderIndex(root, self._settings, self._cache, self._workers)
+        index = FolderIndex(root, self._settings, self._cache, self._workers, self._on_view)
         folder = _Folder(index, names)
         if self._watches:
             tell = partial(self._seen, folder)

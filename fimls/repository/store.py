@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from fimls.repository.worker import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from fimls.repository.content import Content
 
@@ -104,23 +104,20 @@ class Store:
         rows = self._read("SELECT path, size, changed_ns, digest FROM files", ())
         return [Row(path, Stamp(size, changed), digest) for path, size, changed, digest in rows]
 
-    def names(self) -> Iterator[tuple[bytes, Names]]:
+    def names(self) -> dict[bytes, Names]:
         """The names of all contents, by digest."""
-        for digest, defined, used in self._read("SELECT digest, defined, used FROM names", ()):
-            if isinstance(defined, str) and isinstance(used, str):
-                yield digest, Names(defined, used)
+        return _by_digest(self._read("SELECT digest, defined, used FROM names", ()))
 
-    def names_of(self, digest: bytes) -> Names | None:
-        """The names of one content; None where it is not here."""
-        rows = self._read("SELECT defined, used FROM names WHERE digest = ?", (digest,))
-        is_there = bool(rows) and all(isinstance(each, str) for each in rows[0])
-        return Names(*rows[0]) if is_there else None
+    def names_of(self, digests: Iterable[bytes]) -> dict[bytes, Names]:
+        """The names of some contents, by digest; without those that are not here."""
+        query = "SELECT digest, defined, used FROM names WHERE digest = ?"
+        return _by_digest(row for digest in digests for row in self._read(query, (digest,)))
 
-    def known(self, paths: Sequence[str]) -> dict[str, Row]:
+    def known(self, paths: Sequence[str]) -> list[Row]:
         """What is known of some files by now: another editor may have read them."""
         query = "SELECT path, size, changed_ns, digest FROM files WHERE path = ?"
         found = (row for path in paths for row in self._read(query, (path,)))
-        return {path: Row(path, Stamp(size, ns), digest) for path, size, ns, digest in found}
+        return [Row(path, Stamp(size, ns), digest) for path, size, ns, digest in found]
 
     def facts(self, digest: bytes) -> bytes | None:
         """The facts of a content, as they were packed."""
@@ -233,6 +230,15 @@ class Store:
                 self.is_damaged = True
                 return False
         return True
+
+
+def _by_digest(rows: Iterable[tuple[Any, ...]]) -> dict[bytes, Names]:
+    """Names by digest, without what is no text."""
+    return {
+        digest: Names(defined, used)
+        for digest, defined, used in rows
+        if isinstance(defined, str) and isinstance(used, str)
+    }
 
 
 def _connect(file: Path | str, timeout_s: float) -> sqlite3.Connection:

@@ -44,6 +44,12 @@ _DEEPEST: Final = 24
 
 _TYPES: Final = frozenset({Kind.CLASS, Kind.TYPE})
 _VARIABLES: Final = frozenset({Kind.CONSTANT, Kind.FIELD})
+_FUNCTIONS: Final = frozenset({Kind.FUNCTION, Kind.METHOD})
+
+# What declares variables and functions alike, in C.
+_DECLARATIONS: Final = frozenset({"declaration", "field_declaration"})
+_MODIFIERS: Final = "modifiers"
+
 _SEPARATORS: Final = re.compile(r"::|->|\.|:|\\")
 _NAME: Final = re.compile(r"[^\W\d][\w-]*[?!]?")
 _BODY: Final = re.compile(r"[:{][ \t]*\n")
@@ -106,6 +112,15 @@ class _Place(NamedTuple):
     depth: int = 0
 
 
+class _Head(NamedTuple):
+    """What is found once for all the names that a node defines."""
+
+    node: Node
+    rule: Rule
+    body: Node | None
+    is_function: bool
+
+
 @dataclass(slots=True)
 class _Walk:
     tree: Tree
@@ -129,29 +144,33 @@ class _Walk:
             begin = child.start_point.row
             self.statements.append(above[0].start_point.row if above else begin)
             row = place.row if place.lead and above == list(place.above) else begin
-            here = place._replace(above=tuple(above), row=row, depth=place.depth + 1)
+            so_far = tuple(above)
+            here = _Place(place.container, place.kind, place.lead, so_far, row, place.depth + 1)
             if self._at(child, here):
                 above.clear()
 
     def _at(self, node: Node, place: _Place) -> bool:
         """Looks at one node; whether it may be what comments before it are about."""
-        pattern = self.outline.imports.get(node.type)
+        kind = node.type
+        pattern = self.outline.imports.get(kind)
         imported = pattern.findall(self._text(node)) if pattern is not None else []
         self.imports += imported
-        rule = self.outline.rules.get(node.type)
         if imported:
             return True
+        rule = self.outline.rules.get(kind)
         if rule is not None:
             self._define(node, rule, place)
             return True
-        if node.type not in self.outline.through and node.type != "ERROR":
+        if kind not in self.outline.through and kind != "ERROR":
             return False
-        lead = self._lead(node) if node.type in self.outline.lead else ""
-        self.below(node, place._replace(lead=f"{place.lead} {lead}".strip()))
+        if kind in self.outline.lead:
+            place = place._replace(lead=f"{place.lead} {self._lead(node)}".strip())
+        self.below(node, place)
         return True
 
     def _define(self, node: Node, rule: Rule, place: _Place) -> None:
-        if node.type.endswith("_specifier") and first(node, rule.body) is None:
+        body = first(node, rule.body)
+        if body is None and node.type.endswith("_specifier"):
             # A type that is only mentioned.
             return
         names = led_to(node, rule.name)
@@ -160,31 +179,38 @@ class _Walk:
         owner = first(node, rule.owner)
         if owner is not None:
             place = place._replace(container=type_in(self._text(owner)), kind=Kind.CLASS)
-        made = [self._definition(node, name, rule, place) for name in names]
+        head = self._head(node, rule, body)
+        made = [self._definition(name, head, place) for name in names]
         self.definitions += [each for each in made if each is not None]
         inside = place
         if names and rule.opens:
             inside = place._replace(container=self._whole_name(names[0]), kind=rule.kind)
         self._note_bases(node, rule, inside.container)
         if rule.opens:
-            self._open(node, rule, inside)
+            self._open(first(node, rule.inside) if rule.inside else body, inside)
         elif made and made[0] is not None:
-            self._within(node, made[0], rule, place)
+            self._within(made[0], head.body, place)
+
+    def _head(self, node: Node, rule: Rule, body: Node | None) -> _Head:
+        value = _value(node) if self.outline.functions else None
+        is_function = value is not None and value.type in self.outline.functions
+        if body is None and value is not None and is_function:
+            body = value.child_by_field_name("body")
+        is_function = is_function or (node.type in _DECLARATIONS and is_function_declared(node))
+        return _Head(node, rule, body, is_function)
 
     def _note_bases(self, node: Node, rule: Rule, name: str) -> None:
         for each in rule.bases:
             for found in led_to(node, each):
                 self.bases.setdefault(name, []).extend(types_in(self._text(found)))
 
-    def _open(self, node: Node, rule: Rule, place: _Place) -> None:
-        body = first(node, rule.inside or rule.body)
+    def _open(self, body: Node | None, place: _Place) -> None:
         if body is not None:
             self.below(body, place._replace(lead="", above=()))
 
-    def _within(self, node: Node, made: Definition, rule: Rule, place: _Place) -> None:
+    def _within(self, made: Definition, body: Node | None, place: _Place) -> None:
         """Fields that a constructor makes, and where the statements of a function begin."""
-        body = self._body(node, rule)
-        if body is None or made.kind not in {Kind.FUNCTION, Kind.METHOD}:
+        if body is None or made.kind not in _FUNCTIONS:
             return
         statements = body.named_children
         self.statements += [each.start_point.row for each in statements]
@@ -202,17 +228,17 @@ class _Walk:
                 Definition(found[1], Kind.FIELD, self.path, line, signature, "", place.container)
             )
 
-    def _definition(self, node: Node, name: Node, rule: Rule, place: _Place) -> Definition | None:
+    def _definition(self, name: Node, head: _Head, place: _Place) -> Definition | None:
+        node, rule, _, is_function = head
         *way, plain = _SEPARATORS.split(self._whole_name(name))
-        is_function = self._is_function(node)
         if not _NAME.fullmatch(plain) or plain in _EXPORTS:
             return None
-        if node.type in self.outline.if_function and not is_function:
+        if not is_function and node.type in self.outline.if_function:
             return None
         if way and rule.kind in _VARIABLES and not (is_function or self.outline.dotted):
             return None
         container = place.container
-        if rule.kind is not Kind.MODULE:
+        if way and rule.kind is not Kind.MODULE:
             container = next((part for part in reversed(way) if _is_type(part)), container)
         # A name that says where it belongs is as good as one that stands there.
         kind = Kind.CLASS if container != place.container else place.kind
@@ -221,26 +247,13 @@ class _Walk:
             _kind(Kind.FUNCTION if is_function else rule.kind, kind),
             self.path,
             name.start_point.row,
-            self._signature(node, plain, rule, place),
-            self._doc(node, rule, place),
+            self._signature(plain, head, place),
+            self._doc(head, place),
             container,
         )
 
-    def _is_function(self, node: Node) -> bool:
-        if node.type in {"declaration", "field_declaration"} and is_function_declared(node):
-            return True
-        value = _value(node)
-        return value is not None and value.type in self.outline.functions
-
-    def _body(self, node: Node, rule: Rule) -> Node | None:
-        body = first(node, rule.body)
-        value = _value(node)
-        if body is None and value is not None and value.type in self.outline.functions:
-            return value.child_by_field_name("body")
-        return body
-
-    def _signature(self, node: Node, name: str, rule: Rule, place: _Place) -> str:
-        body = self._body(node, rule)
+    def _signature(self, name: str, head: _Head, place: _Place) -> str:
+        node, rule, body, _ = head
         end = node.end_byte if body is None else body.start_byte
         text = f"{place.lead} {self._slice(self._begin(node), end)}"
         if body is None:
@@ -250,14 +263,13 @@ class _Walk:
         signature = variable(text) if is_variable else header(text)
         return signature if name in signature else f"{signature} {name}".strip()
 
-    def _doc(self, node: Node, rule: Rule, place: _Place) -> str:
-        if self.outline.docstrings:
-            body = first(node, rule.body)
-            opening = None if body is None else next(iter(body.named_children), None)
-            said = opening if opening is None else next(iter(opening.named_children), None)
+    def _doc(self, head: _Head, place: _Place) -> str:
+        if self.outline.docstrings and head.body is not None:
+            opening = _opening(head.body)
+            said = None if opening is None else _opening(opening)
             if said is not None and said.type == "string":
                 return doc_of_string(self._text(said))
-        return doc_of_comment("\n".join(self._comments(place)))
+        return doc_of_comment("\n".join(self._comments(place))) if place.above else ""
 
     def _comments(self, place: _Place) -> list[str]:
         """The comments right above a definition, in their order."""
@@ -281,15 +293,20 @@ class _Walk:
 
     def _begin(self, node: Node) -> int:
         """The byte at which a header begins, behind what stands before it."""
-        for child in node.children:
+        for child in node.children if self._is_led(node) else ():
             if child.type in self.outline.asides:
                 continue
-            if child.type != "modifiers":
+            if child.type != _MODIFIERS:
                 return child.start_byte
             kept = [each for each in child.children if each.type not in self.outline.asides]
             if kept:
                 return kept[0].start_byte
         return node.start_byte
+
+    def _is_led(self, node: Node) -> bool:
+        """Whether something stands before a header that is in the same node."""
+        kind = node.child(0).type if node.child_count else ""
+        return kind == _MODIFIERS or kind in self.outline.asides
 
     def _whole_name(self, node: Node) -> str:
         text = self._text(node).strip(_SIGILS)
@@ -312,6 +329,10 @@ def _kind(kind: Kind, around: Kind) -> Kind:
 
 def _is_type(part: str) -> bool:
     return bool(part) and part not in _EXPORTS and part != _PROTOTYPE
+
+
+def _opening(node: Node) -> Node | None:
+    return node.named_child(0) if node.named_child_count else None
 
 
 def _value(node: Node) -> Node | None:

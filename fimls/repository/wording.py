@@ -17,6 +17,8 @@ _LONGEST_DOC: Final = 160
 _MOST_CHARS: Final = 2_000
 
 _HEADER_END: Final = re.compile(r"(?:[\s:{;,(]|=>|(?<![=!<>])=|\bend\b)+$")
+_PLAIN_END: Final = " :{;,("
+_OTHER_END: Final = ("=", ">", "end")
 _BLANKS: Final = re.compile(r"\s+")
 _INNER_BLANK: Final = re.compile(r"(?<=[(\[]) | (?=[)\],])")
 _LAST_COMMA: Final = re.compile(r",(?=[)\]])")
@@ -34,7 +36,11 @@ _DEEPEST_GENERIC: Final = 5
 
 def header(text: str) -> str:
     """A header in one line, without what leads over to its body."""
-    return _cut(_HEADER_END.sub("", _one_line(text[:_MOST_CHARS])), _LONGEST_HEADER)
+    line = _one_line(text[:_MOST_CHARS]).rstrip(_PLAIN_END)
+    # To look for the end of anything else takes longer than all the rest of it.
+    if line.endswith(_OTHER_END) or line[-1:].isspace():
+        line = _HEADER_END.sub("", line)
+    return _cut(line, _LONGEST_HEADER)
 
 
 def variable(text: str) -> str:

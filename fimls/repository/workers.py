@@ -10,13 +10,13 @@ import asyncio
 import logging
 import os
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from fimls.errors import ProcessError
 from fimls.processes import Child, python, start
 from fimls.repository.content import Content
-from fimls.repository.frames import LENGTH, MOST_BYTES, fields_of, packed
+from fimls.repository.frames import LENGTH, MOST_BYTES, body_of, fields_of, packed
 from fimls.repository.worker import FILE, NOWHERE, READ, SAME, TEXT, Stamp
 
 if TYPE_CHECKING:
@@ -31,11 +31,12 @@ _MODULE: Final = "fimls.repository.worker"
 # More would only wait for the disk, and take the memory of an interpreter each.
 _MOST_WORKERS: Final = 2
 
-# Files that a worker is told of at once: some 50 ms of work, after which it may be held up.  Their
-# names fit into a pipe (64 kB), so that nobody waits for the other to read.
-_BATCH: Final = 12
+# Files that a worker is told of at once, and batches that it has before it, so that it need not
+# wait for the server between two: some 50 ms of work, after which it may be held up.
+_BATCH: Final = 8
+_AHEAD: Final = 2
 
-# A large document parses in less, even while everything else is busy.
+# The largest documents of a batch parse in less, even while everything else is busy.
 _ANSWER_WITHIN_S: Final = 60.0
 
 # How long a worker is kept for the next change: while somebody types there is always one, which
@@ -57,6 +58,11 @@ class Job:
     def is_file(self) -> bool:
         """Whether it is a file, and no document that is open."""
         return self.fields[0] == FILE
+
+    @property
+    def digest(self) -> bytes:
+        """The digest that a file had."""
+        return self.fields[-1]
 
     @staticmethod
     def file(folder: str, path: str, digest: bytes | None) -> Job:
@@ -86,6 +92,7 @@ class Workers:
         self._idle: list[Child] = []
         self._at_work: set[Child] = set()
         self._places = asyncio.Semaphore(_count())
+        self._urgent = 0
         self._open = asyncio.Event()
         self._open.set()
         self._sweeping: asyncio.Task[None] | None = None
@@ -102,16 +109,21 @@ class Workers:
     async def read(
         self, jobs: Sequence[Job], take: Callable[[Job, Answer], Awaitable[None]]
     ) -> None:
-        """Reads everything; each answer is taken as it comes.
+        """Reads everything; each answer is taken as it comes, those to documents before others.
 
         Raises `ProcessError` where no worker can be started.
         """
-        waiting = deque(_batches(jobs))
-        deaths: dict[str, int] = {}
-        width = min(_count(), len(waiting))
+        # What somebody types, and nothing else, comes before what others read.
+        is_urgent = not any(job.is_file for job in jobs)
+        work = _Work(deque(_batches(jobs)), take, is_urgent)
+        width = min(_count(), len(work.waiting))
         async with asyncio.TaskGroup() as group:
             for _ in range(width):
-                group.create_task(self._work(waiting, deaths, take))
+                group.create_task(self._go_on(work))
+
+    async def give_way(self) -> None:
+        """Lets others of the event loop run."""
+        await self._clock.sleep(0)
 
     async def close(self) -> None:
         """Ends all workers."""
@@ -122,30 +134,47 @@ class Workers:
         self._idle.clear()
         await asyncio.gather(*(child.kill() for child in everyone))
 
-    async def _work(
-        self,
-        waiting: deque[list[Job]],
-        deaths: dict[str, int],
-        take: Callable[[Job, Answer], Awaitable[None]],
-    ) -> None:
-        async with self._places:
-            child: Child | None = None
+    async def _go_on(self, work: _Work) -> None:
+        """Has one worker do what waits, until nothing does; makes way for what is urgent."""
+        while work.waiting and not self._is_closed:
+            self._urgent += work.is_urgent
             try:
-                while waiting and not self._is_closed:
-                    await self._open.wait()
-                    child = child or await self._child()
-                    # Others may have read the rest while a worker was started.
-                    if not waiting:
-                        break
-                    left = await _done(child, waiting.popleft(), take)
-                    if left:
-                        await self._bury(child)
-                        child = None
-                        await _again(left, waiting, deaths, take)
+                await self._places.acquire()
             finally:
-                # A worker that is left in the middle of a batch would answer the wrong question.
-                if child is not None:
-                    await self._lay_down(child)
+                self._urgent -= work.is_urgent
+            try:
+                await self._stint(work)
+            finally:
+                self._places.release()
+
+    async def _stint(self, work: _Work) -> None:
+        child: Child | None = None
+        asked: deque[list[Job]] = deque()
+        try:
+            while asked or self._has_more(work):
+                if not asked:
+                    await self._open.wait()
+                child = child or await self._child()
+                self._ask(child, work, asked)
+                if asked and not await work.take_answers(child, asked):
+                    await self._bury(child)
+                    child = None
+                    await work.again(asked)
+        finally:
+            # A worker that is left in the middle of a batch would answer the wrong question.
+            if child is not None:
+                await self._lay_down(child)
+
+    def _has_more(self, work: _Work) -> bool:
+        makes_way = self._urgent and not work.is_urgent
+        return bool(work.waiting) and not makes_way and not self._is_closed
+
+    def _ask(self, child: Child, work: _Work, asked: deque[list[Job]]) -> None:
+        """Gives a worker as much as it may have before it; others may have taken the rest."""
+        while self._has_more(work) and len(asked) < _AHEAD and self._open.is_set():
+            asked.append(work.waiting.popleft())
+            # Not to be waited for: who waits does not read, and the worker may wait for that.
+            child.writer.write(packed([body_of(job.fields) for job in asked[-1]]))
 
     async def _child(self) -> Child:
         while self._idle:
@@ -179,29 +208,55 @@ class Workers:
             await asyncio.shield(self._idle.pop().kill())
 
 
-async def _done(
-    child: Child, batch: list[Job], take: Callable[[Job, Answer], Awaitable[None]]
-) -> list[Job]:
-    """Has a batch read; what is left of it where the worker has died."""
-    done = 0
-    try:
-        child.writer.write(b"".join(packed(job.fields) for job in batch))
-        await child.writer.drain()
-        for job in batch:
+@dataclass(slots=True)
+class _Work:
+    """What is to be read, who takes the answers, and which files have brought a worker down."""
+
+    waiting: deque[list[Job]]
+    take: Callable[[Job, Answer], Awaitable[None]]
+    is_urgent: bool
+    deaths: dict[str, int] = field(default_factory=dict)
+
+    async def take_answers(self, child: Child, asked: deque[list[Job]]) -> bool:
+        """Takes the answers to the first batch that was asked; False where the worker has died.
+
+        What has been taken is no longer in `asked`.
+        """
+        batch = asked[0]
+        try:
             async with asyncio.timeout(_ANSWER_WITHIN_S):
-                answer = await _answer(child)
-            await take(job, answer)
-            done += 1
-    except (OSError, EOFError, TimeoutError, ValueError) as error:
-        _log.warning("a worker of the index ended: %s", error or type(error).__name__)
-    return batch[done:]
+                rows = await _row(child)
+            answers = [_answer(row) for row in rows]
+        except (OSError, EOFError, TimeoutError, ValueError) as error:
+            _log.warning("a worker of the index ended: %s", error or type(error).__name__)
+            return False
+        asked.popleft()
+        for job, answer in zip(batch, answers, strict=True):
+            await self.take(job, answer)
+        return True
+
+    async def again(self, asked: deque[list[Job]]) -> None:
+        """What a dead worker has left is read one by one; not what has killed three, alone."""
+        left = [job for batch in asked for job in batch]
+        asked.clear()
+        guilty = left[0]
+        self.deaths[guilty.path] = self.deaths.get(guilty.path, 0) + 1
+        if self.deaths[guilty.path] >= _MOST_DEATHS:
+            _log.warning("the index leaves out %s, which cannot be read", guilty.path)
+            await self.take(guilty, Answer(NOWHERE))
+            left = left[1:]
+        self.waiting.extendleft([job] for job in reversed(left))
 
 
-async def _answer(child: Child) -> Answer:
+async def _row(child: Child) -> list[bytes]:
     (length,) = LENGTH.unpack(await child.reader.readexactly(LENGTH.size))
     if length > MOST_BYTES:
         raise ValueError("a row that no worker sends")
-    kind, size, changed, *fields = fields_of(await child.reader.readexactly(length))
+    return fields_of(await child.reader.readexactly(length))
+
+
+def _answer(row: bytes) -> Answer:
+    kind, size, changed, *fields = fields_of(row)
     stamp = Stamp(int(size), int(changed))
     if kind == READ:
         digest, defined, used, facts, text = fields
@@ -209,24 +264,8 @@ async def _answer(child: Child) -> Answer:
     return Answer(stamp, is_same=kind == SAME)
 
 
-async def _again(
-    left: list[Job],
-    waiting: deque[list[Job]],
-    deaths: dict[str, int],
-    take: Callable[[Job, Answer], Awaitable[None]],
-) -> None:
-    """What a dead worker has left is read one by one; not what has killed two."""
-    guilty = left[0]
-    deaths[guilty.path] = deaths.get(guilty.path, 0) + 1
-    if deaths[guilty.path] >= _MOST_DEATHS:
-        _log.warning("the index leaves out %s, which cannot be read", guilty.path)
-        await take(guilty, Answer(NOWHERE))
-        left = left[1:]
-    waiting.extendleft([job] for job in reversed(left))
-
-
 def _batches(jobs: Sequence[Job]) -> list[list[Job]]:
-    """Files by the dozen; a text is one by itself, as it may be larger than a pipe."""
+    """Files by the batch; a text is one by itself, as somebody waits for it."""
     files = [job for job in jobs if job.is_file]
     texts = [[job] for job in jobs if not job.is_file]
     return texts + [files[at : at + _BATCH] for at in range(0, len(files), _BATCH)]

@@ -1,11 +1,11 @@
-"""What was gathered is kept while a line is typed, and replaced when it is wrong or much worse."""
+"""What was gathered is kept, and replaced when it is wrong or much worse."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fimls.context.gather import Gathered, gather
-from fimls.context.keeping import is_typed_on, serves, settled
+from fimls.context.keeping import settled
 from tests.context.view import COUNT, hole_in, view_with, window_of
 
 if TYPE_CHECKING:
@@ -31,19 +31,6 @@ def seen(picture: str, files: dict[str, str], version: int = 1) -> MemoryView:
     return view
 
 
-def test_it_serves_its_own_file() -> None:
-    kept = at(AT_ORDERS)
-    assert serves(kept, hole_in("app.py", "anything█"))
-    assert not serves(kept, hole_in("other.py", "anything█"))
-    assert not serves(None, hole_in("app.py", "anything█"))
-
-
-def test_a_line_is_typed_on_until_the_cursor_leaves_it() -> None:
-    kept = at(AT_ORDERS)
-    assert is_typed_on(kept, hole_in("app.py", AT_ORDERS.replace("█", "_ord█")))
-    assert not is_typed_on(kept, hole_in("app.py", AT_ORDERS.replace("█", "\n█")))
-
-
 def test_what_is_still_good_is_kept_byte_for_byte() -> None:
     kept = at(AT_ORDERS)
     fresh = at(AT_ORDERS.replace("fetch█", "fetch_order('x')\nclose█"))
@@ -57,7 +44,7 @@ def test_what_is_much_worse_is_replaced() -> None:
 
 def test_another_file_has_its_own() -> None:
     fresh = at(AT_ORDERS)
-    kept = Gathered("other.py", 0, 1, fresh.snippets, fresh.shown)
+    kept = Gathered("other.py", 1, fresh.snippets, fresh.shown)
     assert settled(kept, fresh, seen(AT_ORDERS, FILES)) is fresh
     assert settled(None, fresh, seen(AT_ORDERS, FILES)) is fresh
 

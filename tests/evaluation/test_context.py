@@ -73,7 +73,7 @@ def test_the_masked_line_is_not_in_the_view() -> None:
 def test_only_a_signature_under_its_path_counts(path: str, text: str, counts: bool) -> None:
     (line,) = lines()
     snippet = Snippet(path, clear(text), "map", "", 0, 0.0)
-    assert (signed(line, Gathered("", 0, 1, (snippet,), ())) == {"size"}) is counts
+    assert (signed(line, Gathered("", 1, (snippet,), ())) == {"size"}) is counts
 
 
 def package() -> Package:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fimls.clock import SystemClock
 from fimls.repository import workers as processes
+from fimls.repository.folder import FolderIndex
 from fimls.repository.store import store_file
 from fimls.settings import ContextSettings
 from fimls.text.languages import LANGUAGES
@@ -140,6 +143,14 @@ async def test_changes_on_disk(
         assert names(seen(index)) == expected
 
 
+@pytest.mark.parametrize("told", [{"a.py"}, {".a.py.swp", "a.pyc", "gone.py"}])
+async def test_nothing_new_is_no_new_view(root: Path, cache: Path, told: set[str]) -> None:
+    async with indexed(root, cache) as index:
+        before = seen(index)
+        await index.told(told)
+        assert seen(index) is before
+
+
 async def test_what_is_typed_counts_until_it_is_closed(root: Path, cache: Path) -> None:
     async with indexed(root, cache) as index:
         await index.typed("a.py", PYTHON, "def typed():\n    return unsaved()\n")
@@ -160,6 +171,24 @@ async def test_a_document_without_a_file(root: Path, cache: Path) -> None:
         assert names(seen(index))["new.py"] == ["typed"]
         await index.closed("new.py")
         assert "new.py" not in seen(index).files()
+
+
+async def test_what_is_typed_does_not_wait_for_the_first_run(root: Path, cache: Path) -> None:
+    for number in range(400):
+        (root / f"more_{number}.py").write_text(f"def more_{number}(): pass\n" * 20)
+    workers = processes.Workers(SystemClock())
+    index = FolderIndex(str(root), ContextSettings(), cache, workers)
+    beginning = asyncio.ensure_future(index.begin(lambda _done, _total: None))
+    await index.typed("a.py", PYTHON, "def typed(): pass\n")
+    assert not beginning.done()
+    assert names(seen(index))["a.py"] == ["typed"]
+    # Nor does it count any less once the file has been read.
+    await beginning
+    assert names(seen(index))["a.py"] == ["typed"]
+    await index.closed("a.py")
+    assert names(seen(index))["a.py"] == ["first"]
+    await index.close()
+    await workers.close()
 
 
 @pytest.mark.parametrize("path", ["gen/a.py", ".env", "../a.py", "x/.ssh/a.py"])

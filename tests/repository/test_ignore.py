@@ -116,6 +116,62 @@ def test_the_rules_of_the_repository_around_the_folder(tmp_path: Path) -> None:
     assert {path: sieve.admits(path) for path in asked} == asked
 
 
+@pytest.mark.parametrize(
+    ("home", "left_out"),
+    [
+        # Git's own place for it, and the one that the user has named, which may be a link.
+        ({".config/git/ignore": "mine.py\n"}, True),
+        ({".gitconfig": "[core]\n\texcludesFile = ~/rules\n", "rules": "mine.py\n"}, True),
+        (
+            {
+                ".config/git/config": '[core] excludesfile = "~/rules" # mine\n',
+                "rules": "mine.py\n",
+            },
+            True,
+        ),
+        ({".gitconfig": "[Core]\nexcludesfile=~/link\n", "linked": "mine.py\n"}, True),
+        # The one that is named last, in the file that Git reads last.
+        (
+            {
+                ".config/git/config": "[core]\nexcludesfile = ~/rules\n",
+                ".gitconfig": "[core]\nexcludesfile = ~/other\n",
+                "rules": "mine.py\n",
+                "other": "",
+            },
+            False,
+        ),
+        # Another setting, a section of the same name for something, a file that is not there.
+        (
+            {".gitconfig": '[core "x"]\nexcludesfile = ~/rules\n[a]\nexcludesfile = ~/rules\n'},
+            False,
+        ),
+        ({".gitconfig": "[core]\nexcludesfile = ~/nowhere\n"}, False),
+        # A path without a folder to begin from means nothing.
+        ({".gitconfig": "[core]\nexcludesfile = rules\n", "rules": "mine.py\n"}, False),
+        # What the repository says counts more.
+        ({".config/git/ignore": "mine.py\nlifted.py\n"}, True),
+    ],
+)
+def test_what_the_user_has_git_leave_out_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: dict[str, str], left_out: bool
+) -> None:
+    made(tmp_path / "home", home)
+    (tmp_path / "home" / "link").symlink_to(tmp_path / "home" / "linked")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    rules = {".git/": "", ".gitignore": "!lifted.py\n"}
+    check_admitted(tmp_path / "project", rules, {"mine.py": not left_out, "lifted.py": True})
+    # Outside a repository Git has no say.
+    check_admitted(tmp_path / "other", {}, {"mine.py": True})
+
+
+def test_a_worktree_has_the_rules_of_its_repository(tmp_path: Path) -> None:
+    git = made(tmp_path / "main" / ".git", {"info/exclude": "mine.py\n"})
+    made(git / "worktrees" / "tree", {"commondir": "../..\n"})
+    tree = made(tmp_path / "tree", {".git": f"gitdir: {git}/worktrees/tree\n"})
+    check_admitted(tree, {}, {"mine.py": False, "a.py": True})
+
+
 def test_a_folder_in_a_secret_place_is_none(tmp_path: Path) -> None:
     assert not Sieve(str(tmp_path / ".ssh" / "project")).admits("a.py")
 

@@ -14,7 +14,7 @@ from fimls.clock import SystemClock
 from fimls.repository import worker
 from fimls.repository.content import digest_of
 from fimls.repository.fitness import MOST_BYTES
-from fimls.repository.frames import fields_of, packed, row_from
+from fimls.repository.frames import LENGTH, body_of, fields_of, packed, row_from
 from fimls.repository.workers import Answer, Job, Workers
 from fimls.testing.clock import VirtualClock
 from fimls.text.languages import LANGUAGES
@@ -133,6 +133,26 @@ async def test_they_wait_for_a_model(tmp_path: Path, workers: Workers) -> None:
     assert (await reading).keys() == {"a.py"}
 
 
+async def test_a_document_does_not_wait_for_the_files(tmp_path: Path, workers: Workers) -> None:
+    names = [f"m{number}.py" for number in range(400)]
+    made(tmp_path, dict.fromkeys(names, "def found(): pass\n"))
+    begun, read_files = asyncio.Event(), list[str]()
+
+    async def take(job: Job, _answer: Answer) -> None:
+        read_files.append(job.path)
+        begun.set()
+
+    jobs = [Job.file(str(tmp_path), name, None) for name in names]
+    reading = asyncio.ensure_future(workers.read(jobs, take))
+    await begun.wait()
+    await read(workers, [Job.text("typed", "python", "def typed(): pass\n")])
+    # Each worker had a few dozen files before it, and comes back to the rest.
+    assert len(read_files) < 200
+    await reading
+    assert sorted(read_files) == sorted(names)
+    assert len(running(workers)) <= 2
+
+
 async def test_whoever_reads_may_be_cancelled(tmp_path: Path, workers: Workers) -> None:
     names = [f"m{number}.py" for number in range(200)]
     made(tmp_path, dict.fromkeys(names, "def found(): pass\n"))
@@ -152,8 +172,8 @@ async def test_whoever_reads_may_be_cancelled(tmp_path: Path, workers: Workers) 
 
 def answer(folder: Path, path: str, known: bytes = b"") -> list[bytes]:
     row = [worker.FILE, os.fsencode(folder), os.fsencode(path), known]
-    body = worker.answer(row)
-    return row_from(io.BytesIO(body)) or []
+    (body,) = fields_of(worker.answers([body_of(row)])[LENGTH.size :])
+    return fields_of(body)
 
 
 def test_a_file(tmp_path: Path) -> None:
@@ -181,11 +201,12 @@ def test_what_is_not_read(tmp_path: Path) -> None:
 
 
 def test_a_worker_ends_with_its_input() -> None:
-    rows = packed((worker.TEXT, b"python", b"x = 1")) + b"\0\0"
+    question = body_of((worker.TEXT, b"python", b"x = 1"))
+    rows = packed([question, question]) + b"\0\0"
     sink = io.BytesIO()
     worker.serve(io.BytesIO(rows), sink)
-    kind, *_ = row_from(io.BytesIO(sink.getvalue())) or []
-    assert kind == b"read"
+    answers = row_from(io.BytesIO(sink.getvalue())) or []
+    assert [fields_of(each)[0] for each in answers] == [b"read", b"read"]
 
 
 @pytest.mark.parametrize("fields", [[], [b""], [b"a", b"", b"\0" * 5_000]])
