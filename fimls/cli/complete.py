@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fimls.cli.exits import EXIT_DONE, EXIT_NO_MODEL, EXIT_NOTHING
-from fimls.cli.place import offset_of, place_of, read, workspace_of
+from fimls.cli.map import view_of
+from fimls.cli.place import offset_of, place_of, read, snapshot_of, workspace_of
 from fimls.cli.setup import completer_for, settings_for
 from fimls.errors import InputError
 
@@ -34,9 +36,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Prints the completion; 1 where there is nothing to show, 3 where there is no model."""
-    ask = _ask(arguments)
+    ask, folder = _ask(arguments)
     statuses: list[Status] = []
-    trace = asyncio.run(_trace(ask, settings_for(arguments), statuses.append))
+    trace = asyncio.run(_trace(ask, settings_for(arguments), statuses.append, folder))
     if arguments.json:
         _print_json(trace, explain=arguments.explain)
     else:
@@ -48,24 +50,15 @@ def run(arguments: Namespace) -> int:
     return exit_status
 
 
-def _ask(arguments: Namespace) -> Ask:
+def _ask(arguments: Namespace) -> tuple[Ask, Path]:
+    """The question, and the folder of its project."""
     from fimls.completion.values import Ask
-    from fimls.documents.snapshot import Snapshot
-    from fimls.text.languages import language_of
 
     place = place_of(arguments.place)
     source = read(place.path, stdin=arguments.stdin)
     folder = _folder(arguments.workspace) or workspace_of(place.path)
-    path = place.path.resolve()
-    shown = path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
-    snap = Snapshot(
-        uri=path.as_uri(),
-        version=0,
-        language=language_of("", str(path)),
-        path=shown.as_posix(),
-        source=source,
-    )
-    return Ask(snap, snap.hole_at(offset_of(place, snap.text)), explicit=True)
+    snap = snapshot_of(place.path, source, folder)
+    return Ask(snap, snap.hole_at(offset_of(place, snap.text)), explicit=True), folder
 
 
 def _folder(given: Path | None) -> Path | None:
@@ -74,9 +67,24 @@ def _folder(given: Path | None) -> Path | None:
     return given
 
 
-async def _trace(ask: Ask, settings: Settings, on_status: Callable[[Status], None]) -> Trace:
-    async with completer_for(settings, on_status) as completer:
-        return await completer.traced(ask)
+async def _trace(
+    ask: Ask, settings: Settings, on_status: Callable[[Status], None], folder: Path
+) -> Trace:
+    """How the completion comes about, after indexing what is missing, where it is to be shown."""
+    from fimls.context.place import Place
+    from fimls.documents.uris import path_of
+
+    # Nobody goes on from here.
+    once = replace(settings, completion=replace(settings.completion, speculate="off"))
+    places: list[Place] = []
+    async with completer_for(once, on_status, lambda _uri: next(iter(places), None)) as each:
+        if not await each.looks_around(ask):
+            return await each.traced(ask)
+        path, quiet = Path(path_of(ask.snap.uri)), not sys.stderr.isatty()
+        async with view_of(path, settings, folder, quiet=quiet) as (view, relative):
+            if view is not None:
+                places.append(Place(view, relative))
+            return await each.traced(ask)
 
 
 def _print_json(trace: Trace, *, explain: bool) -> None:

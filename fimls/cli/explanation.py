@@ -28,6 +28,7 @@ def _parts(trace: Trace) -> list[RenderableType | None]:
     return [
         _stages(trace),
         _attempts(trace),
+        _context(trace),
         _panel("prompt", trace.prompt.generation.prompt if trace.prompt else None),
         _panel("raw answer", trace.raw),
         _filters(trace),
@@ -67,6 +68,20 @@ def _attempts(trace: Trace) -> Table | None:
         answer, temperature = each.answer, each.prompt.generation.temperature
         shown = answer.text if isinstance(answer, Completion) else f"dropped: {answer}"
         table.add_row(each.prompt.mode.value, f"{temperature}", Text(each.raw), Text(shown))
+    return table
+
+
+def _context(trace: Trace) -> Table | None:
+    """What the prompt has of other files, and why."""
+    shown = trace.prompt.context if trace.prompt else ()
+    if not shown:
+        return None
+    table = Table(title="context", title_justify="left")
+    for column in ("path", "kind", "tokens", "score", "reason"):
+        table.add_column(column)
+    for each in shown:
+        row = (each.path, each.kind, f"{each.tokens}", f"{each.score:.3f}", each.reason)
+        table.add_row(*map(Text, row))
     return table
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from contextlib import asynccontextmanager
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fimls.cli.exits import EXIT_DONE, EXIT_NOTHING
@@ -64,27 +64,31 @@ def _place(text: str) -> Place:
 async def _gathered(
     path: Path, text: str, offset: int, budget_tokens: int, settings: Settings
 ) -> Gathered | None:
-    from fimls.completion.surroundings import comment_for
-    from fimls.context.gather import gather
-    from fimls.context.window import Budget, cut
-    from fimls.text.hole import Hole
+    from fimls.clock import SystemClock
+    from fimls.completion.maps import Maps, here
+    from fimls.completion.values import Ask
+    from fimls.context.place import Place
+    from fimls.documents.snapshot import Snapshot
+    from fimls.models.protocol import Capabilities
     from fimls.text.languages import language_of
-    from fimls.text.tokens import count
 
-    async with _view_of(path, settings) as (view, relative):
+    async with view_of(path, settings) as (view, relative):
         if view is None:
             return None
-        hole = Hole(text, offset, language_of("", str(path)), relative)
-        family = _family(settings)
-        counted = partial(count, rate=family.rate)
-        window = cut(hole, Budget(_PREFIX_TOKENS, _SUFFIX_TOKENS), counted)
-        comment = comment_for(family, hole.language)
-        return gather(view, hole, window, budget_tokens, counted, comment=comment)
+        place = Place(view, relative)
+        snap = Snapshot(path.as_uri(), 0, language_of("", str(path)), relative, text)
+        context = replace(settings.context, repo_map=True, repo_map_tokens=budget_tokens)
+        maps = Maps(lambda _uri: place, SystemClock(), here)
+        around = await maps.entered(
+            Ask(snap, snap.hole_at(offset)),
+            Capabilities(_family(settings), _ROOM_TOKENS),
+            replace(settings, context=context),
+        )
+        return None if around is None else around.gathered
 
 
-# The window that a completion has (`fimls/completion/prompt.py`).
-_PREFIX_TOKENS = 1024
-_SUFFIX_TOKENS = 160
+# The budget is the user's here, whatever the model has room for.
+_ROOM_TOKENS = 1_000_000
 
 
 def _family(settings: Settings) -> Family:
@@ -95,8 +99,14 @@ def _family(settings: Settings) -> Family:
 
 
 @asynccontextmanager
-async def _view_of(path: Path, settings: Settings) -> AsyncIterator[tuple[RepoView | None, str]]:
-    """What the index knows of the file's project, and the file's path in it."""
+async def view_of(
+    path: Path, settings: Settings, folder: Path | None = None, *, quiet: bool = False
+) -> AsyncIterator[tuple[RepoView | None, str]]:
+    """What the index knows of the file's project, and the file's path in it.
+
+    The project is the `folder`, or the one that the file seems to belong to.  Unless it is to be
+    `quiet`, it is told how far the reading has come.
+    """
     from fimls.cli.progress import progress_bar
     from fimls.clock import SystemClock
     from fimls.repository.service import Repository
@@ -104,13 +114,16 @@ async def _view_of(path: Path, settings: Settings) -> AsyncIterator[tuple[RepoVi
 
     @asynccontextmanager
     async def shown(name: str) -> AsyncIterator[Callable[[int, int | None], None]]:
+        if quiet:
+            yield lambda _done, _total: None
+            return
         with progress_bar(f"indexing {name}", unit="files") as tell:
             yield tell
 
     cache = cache_dir(os.environ)
     repository = Repository(settings.context, cache, SystemClock(), show=shown)
     try:
-        repository.set_folders([str(workspace_of(path))])
+        repository.set_folders([str(folder or workspace_of(path))])
         await repository.ready()
         yield repository.view(str(path)), repository.relative(str(path))
     finally:

@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from fimls.completion.completer import Completer
+    from fimls.context.place import Place
     from fimls.models.status import Status
     from fimls.settings import Settings
 
 
 def _ignore(_status: Status) -> None:
+    return None
+
+
+def _nowhere(_uri: str) -> None:
     return None
 
 
@@ -32,19 +37,22 @@ def settings_for(arguments: Namespace) -> Settings:
 
 @asynccontextmanager
 async def completer_for(
-    settings: Settings, on_status: Callable[[Status], None] = _ignore
+    settings: Settings,
+    on_status: Callable[[Status], None] = _ignore,
+    look: Callable[[str], Place | None] = _nowhere,
 ) -> AsyncIterator[Completer]:
     """A completer with the model that these settings choose; closed at the end.
 
-    `on_status` is told where the model stands, as an editor is.
+    `on_status` is told where the model stands, as an editor is; `look` tells where a document lies.
     """
     from fimls.clock import SystemClock
     from fimls.completion.completer import Completer
+    from fimls.completion.maps import here
     from fimls.models.session import Session
 
     clock = SystemClock()
     session = Session(settings, clock, os.environ, on_status)
-    completer = Completer(settings, session, clock)
+    completer = Completer(settings, session, clock, look=look, apart=here)
     try:
         # Nobody types here: a look for a model may take as long as it needs.
         await session.settled()

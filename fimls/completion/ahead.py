@@ -159,7 +159,8 @@ def _question(ask: Ask, hole: Hole, tree: Tree | None, model: Model, env: Env) -
     if isinstance(decided, Skip):
         return None
     until_s = env.clock.now() + completion.timeout_ms / 1000
-    return Question(ask, hole, tree, decided, model, until_s, ahead_of=ask.hole)
+    around = env.maps.kept(ask.snap.uri, model.capabilities, env.settings)
+    return Question(ask, hole, tree, decided, model, until_s, ahead_of=ask.hole, around=around)
 
 
 async def _heard(run: Run | Skip, question: Question, env: Env) -> None:

@@ -6,11 +6,10 @@ What it says is a run, which stays when its question has been answered.
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fimls.completion.opening import opening
-from fimls.completion.prompt import LIKELIEST, Mode, build
+from fimls.completion.prompt import LIKELIEST, orders
 from fimls.completion.runs import Anchor, Run
 from fimls.completion.values import Reason, Skip
 from fimls.errors import PromptTooLong
@@ -64,29 +63,31 @@ def _priority(question: Question) -> Priority:
 
 
 def prompt_for(question: Question, env: Env, way: Way) -> Prompt | None:
-    """The prompt for a question, None where there is none in this way.
+    """The prompt for a question, None where there is none in this way; made once for each.
 
     The suffix comes first only where the server has not read the prefix so much further: the order
     in which less has to be read is worth more than what the other one knows better.
     """
-    prompt = _prompt(question, env, way)
-    if prompt is None or prompt.mode is not Mode.SPM:
-        return prompt
-    other = _prompt(question, env, replace(way, prefix_first=True))
-    return other if other is not None and _is_cheaper(other, prompt, question, env) else prompt
+    key = way, question.model in env.narrow
+    if key not in question.prompts:
+        question.prompts[key] = _cheapest(_prompts(question, env, way), question, env)
+    return question.prompts[key]
 
 
-def _is_cheaper(other: Prompt, prompt: Prompt, question: Question, env: Env) -> bool:
-    """Whether a prompt is what is asked next anyway, or less of it has to be read."""
+def _cheapest(prompts: tuple[Prompt, ...], question: Question, env: Env) -> Prompt | None:
+    """The first, unless the other is what is asked next anyway, or less of it has to be read."""
+    if len(prompts) < 2:
+        return next(iter(prompts), None)
     if question.ahead_of is not None:
-        return True
+        return prompts[1]
     known = question.model.capabilities
-    first, second = (env.reading.share(each.generation.prompt, known) for each in (other, prompt))
-    return first.reread < second.reread and first.kept > first.reread
+    first, other = (env.reading.share(each.generation.prompt, known) for each in prompts)
+    is_cheaper = other.reread < first.reread and other.kept > other.reread
+    return prompts[1] if is_cheaper else prompts[0]
 
 
-def _prompt(question: Question, env: Env, way: Way) -> Prompt | None:
-    return build(
+def _prompts(question: Question, env: Env, way: Way) -> tuple[Prompt, ...]:
+    return orders(
         question.hole,
         question.shape,
         question.model.capabilities,
@@ -95,6 +96,7 @@ def _prompt(question: Question, env: Env, way: Way) -> Prompt | None:
         opening=_opening(question) if way.opened else None,
         halved=question.model in env.narrow,
         keep=env.windows.get(question.ask.snap.uri),
+        around=question.around,
     )
 
 

@@ -61,7 +61,7 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
     if answer is not None and not wants_several:
         return answer
     record.stage("shape")
-    question = _question(ask, env, model)
+    question = await _question(ask, env, record, model)
     if isinstance(question, Skip):
         return question
     record.site = question.site
@@ -142,6 +142,9 @@ async def _ask(
 
 async def _ready(ask: Ask, env: Env, bell: asyncio.Event) -> Model | Skip | Overtaken:
     """The warm model; while it loads, the question is held until it is overtaken."""
+    model = env.session.at_once(explicit=ask.explicit)
+    if model is not None:
+        return model
     held = asyncio.ensure_future(env.session.ready(explicit=ask.explicit))
     try:
         while not held.done():
@@ -154,7 +157,7 @@ async def _ready(ask: Ask, env: Env, bell: asyncio.Event) -> Model | Skip | Over
     return Skip(Reason.NO_MODEL, found.message) if isinstance(found, Status) else found
 
 
-def _question(ask: Ask, env: Env, model: Model) -> Question | Skip:
+async def _question(ask: Ask, env: Env, record: Recorder, model: Model) -> Question | Skip:
     hole, tree = _as_if_selected(ask)
     decided = shape.decide(
         hole,
@@ -165,8 +168,10 @@ def _question(ask: Ask, env: Env, model: Model) -> Question | Skip:
     )
     if isinstance(decided, Skip):
         return decided
+    record.stage("context")
     until_s = env.clock.now() + env.settings.completion.timeout_ms / 1000
-    return Question(ask, hole, tree, decided, model, until_s)
+    around = await env.maps.entered(ask, model.capabilities, env.settings)
+    return Question(ask, hole, tree, decided, model, until_s, around=around)
 
 
 def _as_if_selected(ask: Ask) -> tuple[Hole, Tree | None]:

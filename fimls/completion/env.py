@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 from weakref import WeakSet
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from fimls.clock import Clock
     from fimls.completion.debounce import Rhythm
-    from fimls.completion.prompt import Prompt
+    from fimls.completion.maps import Around, Maps
+    from fimls.completion.prompt import Prompt, Way
     from fimls.completion.runs import Runs
     from fimls.completion.values import Ask, Shape
     from fimls.documents.snapshot import Snapshot
@@ -40,7 +42,7 @@ class Env:
     have refused a prompt as too long; they are given half as much from then on.  `windows` is where
     the last prompt for a document began, `readings` the last one for each that is only to be read,
     `pace` how fast the model writes, `reading` what its server has read, and `power` what this
-    machine runs on.
+    machine runs on.  `maps` are what the prompts of each document show of the repository.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Env:
     clock: Clock
     is_current: Callable[[Snapshot], bool]
     on_more: Callable[[str, int], None]
+    maps: Maps
     bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
     idents: count[int] = field(default_factory=lambda: count(1))
     narrow: WeakSet[Model] = field(default_factory=WeakSet)
@@ -92,6 +95,8 @@ class Question:
 
     `until_s` is when its time is over, whatever is tried for it until then.  `ahead_of` is the hole
     that is there really, where the model is asked ahead, as if the text up to `hole` were typed.
+    `around` is what its prompts show of other files.  `prompts` are those that have been made for
+    it, by the way and whether they are halved; None for one that there is not.
     """
 
     ask: Ask
@@ -101,18 +106,23 @@ class Question:
     model: Model
     until_s: float
     ahead_of: Hole | None = None
+    around: Around | None = None
+    prompts: dict[tuple[Way, bool], Prompt | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
-    @property
+    @cached_property
     def site(self) -> Site:
         """What the model's text is fitted to."""
-        return Site(self.hole, self.tree, self.shape)
+        told = frozenset[str]() if self.around is None else self.around.lines
+        return Site(self.hole, self.tree, self.shape, told)
 
 
 class Patience:
     """The two limits of a question's wait; each rings the bell when it is reached.
 
     `early` is true once whole lines that fit are shown although the rest is not there, `over` once
-    the question has waited as long as it may.
+    the question has waited as long as it may.  Time runs from when `begin` is first called.
     """
 
     def __init__(
@@ -120,12 +130,21 @@ class Patience:
     ) -> None:
         self.early = False
         self.over = False
+        self._clock = env.clock
+        self._question = question
         self._bell = bell
-        left_s = max(0.0, question.until_s - env.clock.now())
-        early_s = left_s if question.ask.explicit else min(show_early_s, left_s)
-        self._timer = asyncio.ensure_future(self._run(env.clock, early_s, left_s))
+        self._show_early_s = show_early_s
+        self._timer: asyncio.Task[None] | None = None
 
-    async def _run(self, clock: Clock, early_s: float, left_s: float) -> None:
+    def begin(self) -> None:
+        """Starts the timer, if it does not run; who is answered at once needs none."""
+        if self._timer is None:
+            self._timer = asyncio.ensure_future(self._run())
+
+    async def _run(self) -> None:
+        clock, question = self._clock, self._question
+        left_s = max(0.0, question.until_s - clock.now())
+        early_s = left_s if question.ask.explicit else min(self._show_early_s, left_s)
         await clock.sleep(early_s)
         self.early = True
         self._bell.set()
@@ -135,4 +154,5 @@ class Patience:
 
     def end(self) -> None:
         """Stops the timer."""
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()

@@ -51,12 +51,13 @@ async def listen(
     try:
         while True:
             bell.clear()
-            answer = _taken(run, question, env, is_kept=is_kept) or _judge(
-                run, question, env, patience
-            )
+            answer: Answer | None = _taken(run, question, env, is_kept=is_kept)
+            if answer is None and _is_to_judge(run, patience):
+                answer = _judge(run, question, env, patience)
             if answer is not None:
                 record.heard(run, question.hole, answer)
                 return answer
+            patience.begin()
             await bell.wait()
     except asyncio.CancelledError:
         grace_s = _ORPHAN_GRACE_S
@@ -87,6 +88,11 @@ def _taken(run: Run, question: Question, env: Env, *, is_kept: bool) -> Overtake
     if not env.is_current(question.ask.snap):
         return Overtaken()
     return Overtaken() if run.stream.outcome is Outcome.CANCELLED and not is_kept else None
+
+
+def _is_to_judge(run: Run, patience: Patience) -> bool:
+    """Whether there is anything to judge: before that, the request shall get on its way."""
+    return run.said != "" or run.stream.ended or patience.over
 
 
 def _judge(run: Run, question: Question, env: Env, patience: Patience) -> Answer | None:
@@ -174,6 +180,7 @@ async def hear_out(run: Run, question: Question, env: Env) -> Fit | More | Skip:
     try:
         fit = _fit(run, question, over=False)
         while not isinstance(fit, Skip) and not (isinstance(fit, Fit) and fit.whole):
+            patience.begin()
             await bell.wait()
             bell.clear()
             fit = _fit(run, question, over=patience.over)

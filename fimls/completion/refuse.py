@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fimls.completion.values import Reason, Skip
@@ -22,7 +24,7 @@ def refuse(ask: Ask, settings: Settings) -> Skip | None:
     """The reason why this document or this place is never completed, or None."""
     snap, hole = ask.snap, ask.hole
     language = hole.language
-    if is_secret_file(path_of(snap.uri)):
+    if _is_secret(path_of(snap.uri)):
         # Before all others: whatever else is the case, the user is told of this.
         return Skip(Reason.SECRET_FILE, snap.path)
     if not settings.enabled:
@@ -36,6 +38,12 @@ def refuse(ask: Ask, settings: Settings) -> Skip | None:
     if has_secret(hole.line_before + hole.line_after) or in_key_block(hole.text, hole.offset):
         return Skip(Reason.SECRET_LINE)
     return None
+
+
+@lru_cache(maxsize=256)
+def _is_secret(path: str) -> bool:
+    """Whether a file is on the list, under its own name or where a link leads."""
+    return is_secret_file(path) or is_secret_file(os.path.realpath(path))
 
 
 def _names(languages: tuple[str, ...], ident: str) -> bool:

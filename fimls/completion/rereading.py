@@ -1,6 +1,7 @@
 """Reading the prompt's head anew while the author pauses, where the next request would have to.
 
-That is so when the window's first line has moved, or the author is somewhere else.
+That is so when the window's first line has moved, the author is somewhere else, or other files are
+shown than before.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def read_again(ask: Ask, model: Model, env: Env) -> None:
 
 def _next_prompt(ask: Ask, model: Model, env: Env) -> Prompt | None:
     """What would be asked here: the length of the answer has no part in it."""
-    question = Question(ask, ask.hole, None, _LINE, model, 0.0, ahead_of=ask.hole)
+    around = env.maps.kept(ask.snap.uri, model.capabilities, env.settings)
+    question = Question(ask, ask.hole, None, _LINE, model, 0.0, ahead_of=ask.hole, around=around)
     return prompt_for(question, env, LIKELIEST)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fimls.completion.reading import Share
     from fimls.completion.runs import Run
     from fimls.completion.values import Answer, Ask, FilterStep
+    from fimls.context.gather import Snippet
     from fimls.models.protocol import Model
     from fimls.text.hole import Hole
 
@@ -163,13 +164,23 @@ def _explanation(trace: Trace) -> dict[str, object]:
         "prompt": trace.prompt.generation.prompt if trace.prompt else None,
         "reading": _reading(trace.attempt) if trace.attempt else None,
         "raw": trace.raw,
-        "context": [],
+        "context": [_piece(each) for each in trace.prompt.context] if trace.prompt else [],
         "filters": [
             {"name": step.name, "before": step.before, "after": step.after, "reason": step.reason}
             for step in steps
         ],
         "served": trace.served,
         "attempts": [_attempt(trace, each) for each in trace.attempts],
+    }
+
+
+def _piece(snippet: Snippet) -> dict[str, object]:
+    return {
+        "path": snippet.path,
+        "kind": snippet.kind,
+        "tokens": snippet.tokens,
+        "score": round(snippet.score, 6),
+        "reason": snippet.reason,
     }
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from fimls.clock import Clock
     from fimls.completion.completer import Completer
+    from fimls.context.place import Place
     from fimls.documents.snapshot import Snapshot
     from fimls.models.session import Session
     from fimls.settings import Settings
@@ -49,6 +50,7 @@ class Wiring:
     is_current: Callable[[Snapshot], bool]
     on_status: Callable[[Status], None]
     on_more: Callable[[str, int], None]
+    look: Callable[[str], Place | None]
 
 
 def load() -> Callable[[Wiring], Engine]:
@@ -65,7 +67,12 @@ def load() -> Callable[[Wiring], Engine]:
     def make(wiring: Wiring) -> Engine:
         session = Session(wiring.settings, wiring.clock, wiring.environ, wiring.on_status)
         completer = Completer(
-            wiring.settings, session, wiring.clock, wiring.is_current, wiring.on_more
+            wiring.settings,
+            session,
+            wiring.clock,
+            wiring.is_current,
+            wiring.on_more,
+            wiring.look,
         )
         return Engine(completer, session)
 

@@ -115,6 +115,61 @@ async def test_explained_for_people(run: Run, file: Path, ollama: FakeOllama) ->
         assert part in ran.out
 
 
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of which one file uses another."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text("")
+    (folder / "orders.py").write_text("def open_order(name: str) -> int: ...\n")
+    (folder / "app.py").write_text("from orders import open_order\n\nwanted = \n")
+    return folder
+
+
+async def test_other_files_are_shown(run: Run, project: Path, ollama: FakeOllama) -> None:
+    told = (await run("complete", f"{project / 'app.py'}:3", "--explain", "--json")).json
+    assert ollama.prompts[0].startswith(
+        "<PRE> # orders.py\n# def open_order(name: str) -> int\n# app.py\nfrom orders"
+    )
+    (piece,) = told["context"]
+    assert {"path", "kind", "tokens", "score", "reason"} == set(piece)
+    assert (piece["path"], piece["kind"], piece["reason"]) == ("orders.py", "map", "imported here")
+
+
+async def test_other_files_are_explained(run: Run, project: Path, ollama: FakeOllama) -> None:
+    ran = await run("complete", f"{project / 'app.py'}:3", "--explain")
+    assert ran.status == 0
+    assert "imported here" in ran.out
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        # The user wants none of it.
+        "context.repoMap=false",
+        "context.repoMapTokens=0",
+        # The context has no room for more than what stands around the hole.
+        "contextLength=1024",
+    ],
+)
+async def test_no_other_files(run: Run, project: Path, ollama: FakeOllama, setting: str) -> None:
+    await run("complete", f"{project / 'app.py'}:3", "--set", setting)
+    assert ollama.prompts[0].startswith("<PRE> from orders")
+
+
+async def test_the_project_may_be_named(run: Run, project: Path, ollama: FakeOllama) -> None:
+    inner = project / "inner"
+    inner.mkdir()
+    (inner / "own.py").write_text("from orders import open_order\n\nwanted = \n")
+    (inner / "pyproject.toml").write_text("")
+    place = f"{inner / 'own.py'}:3"
+    await run("complete", place)
+    await run("complete", place, "--workspace", str(project))
+    alone, together = ollama.prompts
+    assert alone.startswith("<PRE> from orders")
+    assert "# def open_order(name: str) -> int\n# inner/own.py\n" in together
+
+
 async def test_a_column_is_before_its_character(run: Run, file: Path, ollama: FakeOllama) -> None:
     # Before the last blank of the line, which is then what follows.
     await run("complete", f"{file}:2:11")

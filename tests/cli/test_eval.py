@@ -267,3 +267,14 @@ async def test_no_number_of_runs(run: Run) -> None:
     ran = await run("eval", "latency", "--startup", "--runs", "0")
     assert (ran.status, ran.out) == (2, "")
     assert "--runs" in ran.err
+
+
+async def test_actions(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fimls.evaluation.acting._PAUSE_S", 0.0)
+    monkeypatch.setattr("fimls.evaluation.acting.LINES", 120)
+    monkeypatch.setattr("fimls.evaluation.acting.PLACES", 2)
+    ran = await run("eval", "latency", "--actions", "--json")
+    assert ran.status == 0
+    targets = {each["what"]: each["target_p95_ms"] for each in ran.json["figures"][:4]}
+    listing = {"listing at a cursor": 10, "listing over a selection": 10}
+    assert targets == {**listing, "explain": 50, "generate": 50}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fimls.completion.completer import Completer
+from fimls.completion.maps import here
 from fimls.completion.values import Ask
 from fimls.documents.store import Documents
 from fimls.models.families import FAMILIES
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from fimls.completion.values import Answer, SelectedItem
+    from fimls.context.place import Place
     from fimls.models.status import Status
 
 URI = "file:///project/a.py"
@@ -44,6 +46,7 @@ class Desk:
     more: list[tuple[str, int]] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
     found: Any = None
+    places: dict[str, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.session = Session(
@@ -55,6 +58,9 @@ class Desk:
             self.clock,
             self.documents.is_current,
             lambda uri, version: self.more.append((uri, version)),
+            self.places.get,
+            # A thread knows nothing of the clock.
+            here,
         )
 
     async def _choose(self, _settings: object, _environ: object) -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fimls.completion.prompt import orders
 from fimls.completion.values import Completion, Reason, Skip
 from fimls.errors import ModelBusy, ModelError, ModelFailed, PromptTooLong, StreamBroken
 from fimls.models.trouble import Condition
@@ -124,3 +125,30 @@ async def test_a_healed_prompt_is_halved_too(desk: Desk) -> None:
 
     whole, half = map(len, desk.model.prompts)
     assert half < 0.7 * whole
+
+
+@pytest.mark.parametrize(
+    ("family", "picture"),
+    [
+        # At a line border both orders are thought of, with one window.
+        (True, "def f():\n    █\n"),
+        (True, HOLE),
+        # Each way of asking a model that knows no suffix.
+        (False, HOLE),
+    ],
+)
+async def test_each_prompt_is_made_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, family: bool, picture: str
+) -> None:
+    made: list[Any] = []
+
+    def counted(*what: Any, **how: Any) -> Any:
+        made.append(how["way"])
+        return orders(*what, **how)
+
+    monkeypatch.setattr("fimls.completion.asking.orders", counted)
+    desk.becomes(saves_prompts=True, **({} if family else {"family": None}))
+    desk.script("")
+    await desk.answer(picture, explicit=True)
+    assert len(desk.model.prompts) > (0 if family else 3)
+    assert len(made) == len(set(made))

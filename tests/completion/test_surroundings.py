@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fimls.completion.surroundings import comment_for, headed, surroundings
+from fimls.completion.surroundings import comment_for, headed, surroundings, told
 from fimls.context.gather import Snippet
 from fimls.context.secrets import clear
 from fimls.models.families import FAMILIES
 from fimls.models.formats import preface
+from fimls.models.protocol import Capabilities
 from fimls.text.hole import Hole
 from fimls.text.languages import language_of
 
@@ -88,3 +89,14 @@ def test_a_model_without_a_family() -> None:
         "<file_sep>b.py\nLIMIT = 1\n<file_sep>pkg/app.py\n"
     )
     assert headed(SHOWN[1:], HOLE, "") == "# b.py\nLIMIT = 1\n# pkg/app.py\n"
+
+
+@pytest.mark.parametrize("name", [*FAMILIES, None])
+def test_a_secret_in_a_path_is_none_in_a_prompt(name: str | None) -> None:
+    token = "ghp_" + "a1B2" * 9
+    shown = (Snippet(f"keys/{token}.py", clear("LIMIT = 1"), "map", "", 4, 0.5),)
+    hole = Hole("x = 1\n", 6, language_of("python"), f"{token}/app.py")
+    known = Capabilities(None if name is None else FAMILIES[name], 4096)
+    found = told(shown, hole, known, token)
+    assert "LIMIT = 1" in found.before + found.inside
+    assert token not in found.before + found.inside

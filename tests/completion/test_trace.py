@@ -21,7 +21,16 @@ async def test_a_completion_as_json(desk: Desk) -> None:
 
     stages = row.pop("stages_ms")
     assert isinstance(stages, dict)
-    assert list(stages) == ["refuse", "model", "runs", "shape", "debounce", "prompt", "listen"]
+    assert list(stages) == [
+        "refuse",
+        "model",
+        "runs",
+        "shape",
+        "context",
+        "debounce",
+        "prompt",
+        "listen",
+    ]
     place = {"line": 2, "character": 11}
     assert row == {
         "text": "a + b",

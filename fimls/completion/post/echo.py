@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from fimls.completion.post.draft import without_begin
+from fimls.completion.post.draft import cut_before, without_begin
 from fimls.completion.post.landmarks import is_container, is_function
 from fimls.completion.values import Reason, Skip
 
@@ -71,25 +71,32 @@ def may_echo(lines: Sequence[str], site: Site) -> bool:
     )
 
 
+def heard(lines: Sequence[str], site: Site) -> int | None:
+    """After how many lines the prompt is said again as it tells of other files."""
+    told = (at for at, line in enumerate(lines) if line.strip() in site.told)
+    return next(told, None) if site.told else None
+
+
 def apply(draft: Draft, site: Site) -> Draft | Skip:
     """Drops comments that name a file, and lines or a begin of a line that stand before the hole.
 
-    Dropped whole where nothing else is said.
+    What follows such a comment further down is dropped with it, and all where nothing else is said.
     """
-    lines = draft.text.split("\n")
-    text = "\n".join(without_echo(lines, site))
+    lines = without_echo(draft.text.split("\n"), site)
+    again = heard(lines, site)
+    text = "\n".join(lines) if again is None else cut_before(lines, again, site)
     if not text.strip() and not draft.is_empty:
         return Skip(Reason.ECHO)
     return replace(draft, text=text)
 
 
 def _path_lines(lines: Sequence[str], site: Site) -> int:
-    """How many lines at the begin, blank ones between them included, name a file."""
+    """How many lines at the begin, blank ones between them included, tell of other files."""
     count = 0
     if site.hole.language.prose:
         return count
     for at, line in enumerate(lines):
-        if _PATH_LINE.fullmatch(line):
+        if _PATH_LINE.fullmatch(line) or line.strip() in site.told:
             count = at + 1
         elif line.strip():
             break

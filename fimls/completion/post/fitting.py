@@ -12,6 +12,7 @@ from fimls.completion.post.hearing import hear
 from fimls.completion.post.order import FILTERS
 from fimls.completion.post.placing import may_place
 from fimls.completion.post.repetition import may_loop
+from fimls.completion.post.style import restyled
 from fimls.completion.values import Extent, FilterStep, Fit, More, Reason, Skip
 
 if TYPE_CHECKING:
@@ -101,4 +102,6 @@ def _prefixes(heard: Heard, site: Site) -> Iterator[str]:
 
 def _is_undecided(lines: Sequence[str], site: Site) -> bool:
     """Whether the next line may change these: where they belong, or that they are kept."""
-    return may_place(lines, site) or may_be_deep(lines, site) or may_loop(lines)
+    # How deep a line is, is told in the document's own blanks.
+    is_deep = may_be_deep(restyled(lines, site), site)
+    return is_deep or may_place(lines, site) or may_loop(lines)

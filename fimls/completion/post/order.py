@@ -37,7 +37,7 @@ FILTERS: Final[tuple[Filter, ...]] = (
     # Before the echo, which may stand inside the fence.
     Filter("code fence", fence.apply, fence.heard),
     # Before the end of the line: the first line may be one that the prompt has.
-    Filter("prompt echo", echo.apply),
+    Filter("prompt echo", echo.apply, echo.heard),
     # After the echo, whose lines are the document's; before all that compares indentation.
     Filter("indentation style", style.apply),
     # After the style: blanks that are said twice may be said in the other style.

@@ -35,12 +35,14 @@ _TAB_COLUMNS = 8
 class Site:
     """A hole that a model's text is to be fitted to.
 
-    `tree` is the document's as it is now, None where its language has no grammar.
+    `tree` is the document's as it is now, None where its language has no grammar.  `told` are the
+    comment lines by which the prompt tells of other files, without blanks around them.
     """
 
     hole: Hole
     tree: Tree | None
     shape: Shape
+    told: frozenset[str] = frozenset()
 
     @cached_property
     def code_follows(self) -> bool:

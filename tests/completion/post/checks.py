@@ -32,15 +32,18 @@ def check_fit(
     language: str = "python",
     cut: bool = False,
     by: tuple[str, ...] = BOTH,
+    told: frozenset[str] = frozenset(),
 ) -> None:
     """Checks what is made of a model's text, said at once and character by character.
 
     `raw` is a picture of the document with what the model says in it, `shown` one with what is
     shown in the end (`╣` where text after the cursor is replaced), or the reason why nothing is.
+    `told` are the comments by which its prompt tells of other files.
     """
     said = marked(raw)
     for grammar in by:
         site = site_of(said, extent, language, grammar=grammar == GRAMMAR)
+        site = replace(site, told=told)
         final = fit(said.inserted, site, done=True, cut=cut)
 
         assert _drawn(final, said) == (shown if isinstance(shown, Reason) else _normal(shown)), (

@@ -60,3 +60,22 @@ def test_a_mere_echo_is_dropped_whole() -> None:
 )
 def test_clean_in_clean_out(language: str, clean: str) -> None:
     check_filter("prompt echo", clean, clean, language=language)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        # The head of the prompt is begun anew before there is anything else.
+        ("x = 1\n├# shop/orders.py\n# class Order\ny = 2┤\n", "x = 1\n├y = 2┤\n"),
+        # Then it is dropped as a whole.
+        ("x = 1\n├# shop/orders.py\n# class Order┤\n", Reason.ECHO),
+        # After something of the author's own only that is shown.
+        ("x = 1\n├y = 2\n# class Order\nz = 3\n┤", "x = 1\n├y = 2┤"),
+        ("def f():\n    ├y = 2\n\n\n# shop/orders.py\nz = 3\n┤", "def f():\n    ├y = 2┤"),
+        # Another comment is the author's.
+        ("x = 1\n├# class Orders\ny = 2┤\n", "x = 1\n├# class Orders\ny = 2┤\n"),
+    ],
+)
+def test_what_the_prompt_tells_of_other_files_is_dropped(raw: str, shown: str | Reason) -> None:
+    told = frozenset({"# shop/orders.py", "# class Order", "# app.py"})
+    check_fit(raw, shown, extent=BLOCK, told=told)

@@ -149,6 +149,13 @@ EXTENTS = st.sampled_from([LINE, BLOCK])
 @example(said="x\n<EOT>", drawn="█\n", extent=BLOCK, cut=False, grammar=True)
 # Only the second line shows that the first says the hole's indentation once more.
 @example(
+    said="\treturn x\nx = 1",
+    drawn="x = [\n    █\n]\n",
+    extent=BLOCK,
+    cut=False,
+    grammar=False,
+)
+@example(
     said="        a,\nx = 1", drawn="x = [\n    █\n]\n", extent=BLOCK, cut=False, grammar=False
 )
 @example(
