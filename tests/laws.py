@@ -164,6 +164,9 @@ PURE = (
     *("fimls.completion.shape", "fimls.completion.prompt", "fimls.completion.post"),
     *("fimls.actions.extract", "fimls.actions.place", "fimls.actions.collect"),
     *("fimls.actions.imports", "fimls.actions.templates", "fimls.actions.proposal"),
+    *("fimls.actions.filling", "fimls.actions.prompting", "fimls.actions.ending"),
+    *("fimls.actions.loops", "fimls.actions.roles", "fimls.actions.cutting"),
+    *("fimls.actions.offers", "fimls.actions.refusing", "fimls.actions.request"),
 )
 
 _IMPURE_MODULES = {
@@ -270,16 +273,20 @@ _HEAVY = {
     "tree_sitter",
 }
 
-# What draws in the terminal is made of rich, and so is as heavy, and imported as late.
-_DRAWING = ("fimls.cli.explanation", "fimls.cli.screen", "fimls.cli.diagnosis")
+# What is made of one of these, as what draws in the terminal is of rich, is as heavy, and imported
+# as late.
+_AS_HEAVY = (
+    *("fimls.cli.explanation", "fimls.cli.screen", "fimls.cli.diagnosis"),
+    "fimls.models.plain_http",
+)
 
 
 def late_imports(source: Source) -> Iterator[Finding]:
     for each in source.imports:
         top = each.module.partition(".")[0]
-        heavy = top in _HEAVY or top.startswith("tree_sitter_") or each.module.startswith(_DRAWING)
+        heavy = top in _HEAVY or top.startswith("tree_sitter_") or each.module.startswith(_AS_HEAVY)
         at_once = not each.late and not each.typing
-        if heavy and at_once and source.room != "lsp" and not source.within(*_DRAWING):
+        if heavy and at_once and source.room != "lsp" and not source.within(*_AS_HEAVY):
             yield each.line, f"imports {each.module} when it is imported itself"
 
 

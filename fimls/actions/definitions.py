@@ -7,8 +7,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from fimls.text.indentation import indentation
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -112,21 +114,57 @@ def enclosing(tree: Tree, start: int, end: int) -> tuple[Definition, ...]:
     return tuple(found)
 
 
-def definitions(tree: Tree) -> Iterator[Definition]:
-    """The definitions at the outermost level and in classes, in the order of the text."""
-    yield from _below(tree.root, tree, "")
+def around(tree: Tree, offset: int) -> tuple[Definition, ...]:
+    """The definitions that a cursor is in, the innermost first, as an author sees it.
+
+    A comment at the end of a body is part of it, though no grammar counts it to that which ends by
+    its indentation.
+    """
+    found = enclosing(tree, offset, offset)
+    text = tree.text
+    start = text.rfind("\n", 0, offset) + 1
+    blanks = indentation(text[start:].partition("\n")[0])
+    above = text[:start].rstrip()
+    if found or not blanks or not above:
+        return found
+    within = enclosing(tree, len(above), len(above))
+    return tuple(each for each in within if len(_indentation_at(text, each.start)) < len(blanks))
 
 
-def _below(node: Node, tree: Tree, owner: str) -> Iterator[Definition]:
+def _indentation_at(text: str, offset: int) -> str:
+    return indentation(text[text.rfind("\n", 0, offset) + 1 : offset])
+
+
+def definitions(tree: Tree, spans: Sequence[tuple[int, int]] | None = None) -> Iterator[Definition]:
+    """The definitions at the outermost level and in classes, in the order of the text.
+
+    With `spans` (offsets) only those that touch one of them.
+    """
+    within = None if spans is None else [tuple(map(tree.byte, span)) for span in spans]
+    yield from _below(tree.root, tree, "", within)
+
+
+_Bytes = tuple[int, ...]
+
+
+def _below(
+    node: Node, tree: Tree, owner: str, within: Sequence[_Bytes] | None
+) -> Iterator[Definition]:
     for child in node.children:
+        if within is not None and not any(_touches(child, span) for span in within):
+            continue
         sort = _sort_of(child, tree.grammar)
         if sort is not None:
             found = _definition(child, sort, tree, owner)
             yield found
             if sort is Sort.CLASS:
-                yield from _below(child, tree, found.name)
+                yield from _below(child, tree, found.name, within)
         elif child.type in _HOLDERS or child.type in _AROUND:
-            yield from _below(child, tree, owner)
+            yield from _below(child, tree, owner, within)
+
+
+def _touches(node: Node, span: _Bytes) -> bool:
+    return node.start_byte <= span[1] and node.end_byte >= span[0]
 
 
 def _sort_of(node: Node, grammar: str) -> Sort | None:

@@ -19,17 +19,27 @@ _LEAST_OF_SEVERAL: Final = 6
 
 _CLOSERS: Final = re.compile(r"\s*[)\]}]+[;,]?\s*")
 
+# What is said above an example that nobody has asked for.
+_USAGE: Final = re.compile(
+    r"(?:(?:an? |here(?:'s| is) an? )?(?:example|sample)\b(?: (?:of )?(?:usage|use|call|run))?s?"
+    r"|usage(?: example)?s?|how to use|(?:test|try|run) (?:it|the function)\b.*|tests?)\s*:?\s*$",
+    re.IGNORECASE,
+)
+
 # Lines on each side that are compared: no model repeats more before it comes to the point.
 _MOST_LINES: Final = 120
+
+# Blank ones among them do not count.
+_MOST_READ: Final = 2 * _MOST_LINES
 
 
 def without_echoes(lines: Sequence[str], above: Sequence[str], below: Sequence[str]) -> list[str]:
     """The lines without those that stand right above them already, or right below."""
     kept = list(lines)
-    begun = _repeated(_keys(above)[-_MOST_LINES:], _keys(kept))
+    begun = _repeated(_keys(above[-_MOST_READ:])[-_MOST_LINES:], _keys(kept))
     kept = _without_first(kept, begun)
     # What is below is the same question, seen from the end.
-    ended = _repeated(_keys(below)[:_MOST_LINES][::-1], _keys(kept)[::-1])
+    ended = _repeated(_keys(below[:_MOST_READ])[:_MOST_LINES][::-1], _keys(kept)[::-1])
     return _without_first(kept[::-1], ended)[::-1]
 
 
@@ -54,6 +64,21 @@ def without_comment(lines: Sequence[str], comment: Sequence[str]) -> list[str]:
     while first < len(lines) and (not lines[first].strip() or lines[first].strip() in known):
         first += 1
     return list(lines[first:])
+
+
+def without_usage(lines: Sequence[str], language: Language) -> list[str]:
+    """The lines without an example at their end of how to use what is above it."""
+    mark = language.line_comment
+    first = next((line for line in lines if line.strip()), "")
+    width = len(first) - len(first.lstrip())
+    for at, line in enumerate(lines):
+        said = line.strip()
+        is_outer = len(line) - len(line.lstrip()) <= width
+        is_remark = bool(mark) and said.startswith(mark or "\0")
+        if at and is_outer and is_remark and _USAGE.match(said.lstrip("#/-; ")):
+            kept = list(lines[:at])
+            return kept if any(each.strip() for each in kept) else list(lines)
+    return list(lines)
 
 
 def _repeated(around: Sequence[str], said: Sequence[str]) -> int:

@@ -1,15 +1,16 @@
-"""What the templates of prompts are filled with, as far as the document tells it.
-
-The texts are as they stand in the document: whoever makes a prompt of them clears them first.
-"""
+"""What the templates of prompts are filled with, as far as the document tells it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fimls.context.secrets import clear
+from fimls.context.window import in_key_block
+
 if TYPE_CHECKING:
     from fimls.actions.collect import Material
     from fimls.actions.place import Site
+    from fimls.text.cleared import Cleared
 
 LINES_AROUND: Final = 60
 """Lines above and below a site that a model is shown: about a screen each, 600 tokens or so.
@@ -19,9 +20,9 @@ More of the file does not make small models better, and each token is read befor
 
 NAMES: Final = (
     *("language", "path", "code", "above", "below", "comment", "instruction", "scope"),
-    *("diagnostics", "signatures", "context", "schema", "errors"),
+    *("diagnostics", "signatures", "context", "schema", "parts", "errors"),
 )
-"""All that a template may ask for; the last four come from elsewhere."""
+"""All that a template may ask for; the last five come from elsewhere."""
 
 
 def texts_of(material: Material, site: Site, lines: int = LINES_AROUND) -> dict[str, str]:
@@ -30,23 +31,67 @@ def texts_of(material: Material, site: Site, lines: int = LINES_AROUND) -> dict[
     `above` and `below` are whole lines, at most so many; with an instruction, `above` ends before
     its comment.
     """
-    text, asked = material.text, material.instruction
-    start, end = site.range
-    first = asked.start if asked is not None else start
-    last = site.until if site.is_below and site.until is not None else end
-    code = "" if site.is_below else text[_line_start(text, start) : end]
+    asked = material.instruction
+    spans = _spans(material, site, lines)
     return {
         **dict.fromkeys(NAMES, ""),
+        **{name: material.text[start:end] for name, (start, end) in spans.items()},
         "language": material.language.name,
         "path": material.path,
-        "code": code,
-        "above": "\n".join(text[: max(0, _line_start(text, first) - 1)].split("\n")[-lines:]),
-        "below": "\n".join(text[_next_line(text, last) :].split("\n")[:lines]).rstrip("\n"),
-        "comment": "" if asked is None else text[_line_start(text, asked.start) : asked.end],
         "instruction": "" if asked is None else asked.words,
         "scope": "\n".join(scope.header for scope in reversed(material.scopes)),
         "diagnostics": _diagnostics(material),
     }
+
+
+def cleared_texts(material: Material, site: Site, lines: int = LINES_AROUND) -> dict[str, Cleared]:
+    """The same, without any secret: also none that has begun above what is shown."""
+    starts = {name: start for name, (start, _) in _spans(material, site, lines).items()}
+    return {
+        name: cleared_part(material.text, starts[name], part) if name in starts else clear(part)
+        for name, part in texts_of(material, site, lines).items()
+    }
+
+
+def cleared_part(text: str, start: int, part: str) -> Cleared:
+    """A part of a text that begins at an offset, without secrets; it may be within a key block."""
+    if in_key_block(text, start):
+        return clear(f"-----BEGIN PRIVATE KEY-----\n{part}")
+    return clear(part)
+
+
+def _spans(material: Material, site: Site, lines: int) -> dict[str, tuple[int, int]]:
+    """Where the texts stand that are parts of the document."""
+    text, asked = material.text, material.instruction
+    start, end = site.range
+    first = _line_start(text, start if asked is None else asked.start)
+    above = max(0, first - 1)
+    below = _next_line(text, end if site.until is None or not site.is_below else site.until)
+    spans = {
+        "code": (_line_start(text, start), end),
+        "above": (_lines_back(text, above, lines), above),
+        "below": (below, below + len(_lines_on(text, below, lines).rstrip("\n"))),
+        "comment": (0, 0) if asked is None else (first, asked.end),
+    }
+    return {**spans, "code": (end, end)} if site.is_below else spans
+
+
+def _lines_back(text: str, end: int, lines: int) -> int:
+    """Where the last lines before an offset begin."""
+    start = end + 1
+    for _ in range(lines):
+        start = _line_start(text, max(0, start - 1))
+        if not start:
+            break
+    return min(start, end)
+
+
+def _lines_on(text: str, start: int, lines: int) -> str:
+    """The first lines from an offset on."""
+    end = start
+    for _ in range(lines):
+        end = _next_line(text, end)
+    return text[start:end]
 
 
 def _diagnostics(material: Material) -> str:

@@ -38,6 +38,9 @@ _DEFINES: Final = (
     "pub ",
 )
 
+# Some hundred lines: the rest of a long document is indented like them.
+_NEARBY_CHARS: Final = 10_000
+
 # Blank lines after a definition at the outermost level of Python (PEP 8), and elsewhere.
 _AFTER_DEFINITION: Final = {"python": 2}
 
@@ -134,13 +137,20 @@ def _indented(lines: list[str], site: Site) -> str:
     """The code as it is to stand, its first line included."""
     held = held_rows("\n".join(lines), site.language.grammar)
     level = dedented(_level(lines, site, held), held)
-    style = indent_of(site.text.split("\n")) or usual_indent(site.language.id)
+    style = indent_of(_nearby(site)) or usual_indent(site.language.id)
     if style is not None:
         level = restyled(level, style, held)
     own = site.indentation
     return "\n".join(
         line if at in held or not line else own + line for at, line in enumerate(level)
     ).strip("\n")
+
+
+def _nearby(site: Site) -> list[str]:
+    """The lines around a site, which show how the document is indented."""
+    start, end = site.range
+    first = site.text.rfind("\n", 0, max(0, start - _NEARBY_CHARS)) + 1
+    return site.text[first : end + _NEARBY_CHARS].split("\n")
 
 
 def _level(lines: list[str], site: Site, held: Collection[int]) -> list[str]:

@@ -10,7 +10,9 @@ from fimls.errors import PromptError
 if TYPE_CHECKING:
     from pathlib import Path
 
-NAMES: Final = ("explain", "generate", "complete", "query", "edit", "fix", "repair")
+NAMES: Final = (
+    *("explain", "summary", "overview", "generate", "complete", "query", "edit", "fix", "repair"),
+)
 """The prompts that there are; each is a file `<name>.txt`."""
 
 # A prompt is a page or two; what is much longer is something else.

@@ -9,9 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fimls.actions.echoes import without_usage
 from fimls.actions.elisions import elision_in
 from fimls.actions.extract import Form, extract
-from fimls.actions.imports import import_edits, is_imports_only, lifted, missing_imports
+from fimls.actions.imports import (
+    import_edits,
+    imported_names,
+    is_imports_only,
+    lifted,
+    missing_imports,
+)
 from fimls.actions.place import place
 from fimls.actions.validate import validate
 from fimls.text.diff import Refused, apply_diff
@@ -82,6 +89,7 @@ def _by_code(code: str, site: Site) -> tuple[Edit, ...]:
     """The code at its site, and its imports at the top."""
     text, language = site.text, site.language
     start, end = site.range
+    code = "\n".join(without_usage(code.split("\n"), language))
     imports, rest = lifted(code, language)
     if not site.is_below and any(lifted(text[start:end], language)[0]):
         # Imports are what is being changed: they stay where they are.
@@ -135,13 +143,22 @@ def _judged(edits: Sequence[Edit], task: Task, tree: Tree | None) -> Proposal | 
     if site.language.id == "sql" and task.schema:
         from fimls.actions.validate_sql import validate_sql
 
-        named = validate_sql("".join(edit.text for edit in edits).strip("\n"), task.schema)
+        code = "".join(edit.text for edit in edits)
+        line = site.text.count("\n", 0, edits[0].start) + len(code) - len(code.lstrip("\n")) + 1
+        named = validate_sql(code.strip("\n"), task.schema, line)
         if named.errors:
             return Rejected(named.errors)
-        checked += ["tables and columns looked up"] if named.is_checked else []
+        checked += ["its tables and columns are there"] if named.is_checked else []
     return Proposal(tuple(edits), (*checked, *_imports_in_words(edits, site)))
 
 
 def _imports_in_words(edits: Iterable[Edit], site: Site) -> tuple[str, ...]:
-    count = sum(is_imports_only(edit.text, site.language) for edit in edits)
-    return ("imports added",) if count and site.language.grammar else ()
+    added: list[str] = []
+    for edit in edits:
+        if is_imports_only(edit.text, site.language):
+            had = imported_names(site.text[edit.start : edit.end], site.language)
+            added += (each for each in imported_names(edit.text, site.language) if each not in had)
+    names = [*dict.fromkeys(added)]
+    if not names:
+        return ()
+    return (f"{len(names)} name{'' if len(names) == 1 else 's'} imported: {', '.join(names)}",)

@@ -68,11 +68,11 @@ def validate(
         return Verdict((), is_checked=False)
     # An interpreter says it best; and what does not parse has lost names, which says nothing more.
     errors = (
-        errors_of_interpreter(text, after.text, language)
+        errors_of_interpreter(before, after, _replaced(edits), _spans(edits))
         or tuple(_syntax_errors(before, after, edits))
-        or tuple(_lost_names(before, after))
+        or tuple(_lost_names(before, after, edits))
     )
-    return Verdict(tuple(dict.fromkeys(errors))[:_MOST_ERRORS], by=f"parsed as {language.name}")
+    return Verdict(tuple(dict.fromkeys(errors))[:_MOST_ERRORS], by=f"parses as {language.name}")
 
 
 def _syntax_errors(before: Tree, after: Tree, edits: Sequence[Edit]) -> Iterator[str]:
@@ -94,11 +94,16 @@ def _syntax_errors(before: Tree, after: Tree, edits: Sequence[Edit]) -> Iterator
         yield _in_words(after, fault, spans)
 
 
+def _replaced(edits: Sequence[Edit]) -> list[tuple[int, int]]:
+    """Where the edits are in the text without them, in the same order."""
+    return sorted((edit.start, edit.end) for edit in edits)
+
+
 def _spans(edits: Sequence[Edit]) -> list[tuple[int, int]]:
     """Where the edits are in the text with them, from the first line that is new."""
     spans: list[tuple[int, int]] = []
     grown = 0
-    for edit in sorted(edits, key=lambda each: each.start):
+    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
         start = edit.start + grown
         begin = start + len(edit.text) - len(edit.text.lstrip("\n"))
         spans.append((begin, start + len(edit.text)))
@@ -126,16 +131,19 @@ def _in_words(tree: Tree, fault: Fault, spans: Sequence[tuple[int, int]]) -> str
     number = tree.text.count("\n", 0, offset) + 1
     line = tree.text.split("\n")[number - 1].strip()[:_SHOWN_CHARS]
     shown = f" in `{line}`" if line else ""
+    wrong = tree.source[fault.start : fault.end].decode(errors="replace")
     if fault.kind.startswith("missing "):
         return f"Line {number}: `{fault.kind.removeprefix('missing ')}` is missing{shown}."
-    wrong = tree.source[fault.start : fault.end].decode(errors="replace")
     if "\n" in wrong or len(wrong) > _SMALL_BYTES:
         return f"Line {number}: this is not valid{shown}."
-    return f"Line {number}: `{wrong}` is not valid{shown}."
+    return f"Line {number}: `{wrong}` is not valid{'' if wrong.strip() == line else shown}."
 
 
-def _lost_names(before: Tree, after: Tree) -> Iterator[str]:
+def _lost_names(before: Tree, after: Tree, edits: Sequence[Edit]) -> Iterator[str]:
     """What was defined once and is so no more; new definitions are welcome."""
+    if _named(before, _replaced(edits)) == _named(after, _spans(edits)):
+        # All others are as they were: they are counted only where these are not.
+        return
     had, have = _named(before), _named(after)
     for (owner, name), count in had.items():
         now = have[(owner, name)]
@@ -146,9 +154,9 @@ def _lost_names(before: Tree, after: Tree) -> Iterator[str]:
             yield f"`{name}`{where} is now defined {now} times: define it once."
 
 
-def _named(tree: Tree) -> Counter[tuple[str, str]]:
+def _named(tree: Tree, spans: Sequence[tuple[int, int]] | None = None) -> Counter[tuple[str, str]]:
     return Counter(
         (each.owner, each.name)
-        for each in definitions(tree)
+        for each in definitions(tree, spans)
         if each.name and (each.sort is Sort.FUNCTION or tree.grammar not in _SEVERAL)
     )

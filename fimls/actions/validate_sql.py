@@ -41,7 +41,7 @@ _OF_OTHERS: Final = frozenset(
 # What is carried out: it defines something, and computes nothing.
 _DEFINITION: Final = re.compile(
     r"create\s+(?:(?:temp|temporary)\s+)?(?:table\s+(?:if\s+not\s+exists\s+)?[^\s(]+\s*\("
-    r"|view\s|(?:unique\s+)?index\s)",
+    r"|view\s|(?:unique\s+)?index\s)|alter\s+table\s+[^\s;]+\s+(?:add|rename)\s",
     re.IGNORECASE,
 )
 
@@ -62,10 +62,10 @@ class SqlVerdict:
     is_checked: bool
 
 
-def validate_sql(code: str, schema: str) -> SqlVerdict:
+def validate_sql(code: str, schema: str, first_line: int = 1) -> SqlVerdict:
     """Whether the tables and columns that statements use are those of a schema.
 
-    `schema` are the statements that define these.  Lines count from 1 in `code`.
+    `schema` are the statements that define these.  The code begins on `first_line`.
     """
     code, schema = map(_readable, (code, schema))
     with closing(sqlite3.connect(":memory:")) as database:
@@ -80,7 +80,7 @@ def validate_sql(code: str, schema: str) -> SqlVerdict:
                 is_checked = _execute(database, statement) and is_checked
                 continue
             said = _prepare(database, statement)
-            error = _in_words(said, statement, line, database)
+            error = _in_words(said, statement, line + first_line - 1, database)
             errors += [error] if error else []
             is_checked = is_checked and (not said or bool(error))
         return SqlVerdict(tuple(errors), is_checked)
@@ -95,7 +95,8 @@ def _define(database: sqlite3.Connection, schema: str) -> list[str]:
     """Makes the tables of a schema as far as SQLite can; their names."""
     for _, statement in _statements(schema):
         if not _execute(database, statement):
-            _execute(database, _plain_table(statement))
+            for plain in (_plain_table(statement), *_plain_columns(statement)):
+                _execute(database, plain)
     return _tables(database)
 
 
@@ -134,6 +135,24 @@ def _plain_table(statement: str) -> str:
     columns = [name[1] for name in map(_COLUMN.match, parts) if name]
     name = found[1].rpartition(".")[2]
     return f"create table {name} ({', '.join(columns)})"
+
+
+_ALTERED: Final = re.compile(
+    r"alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?(?P<name>[^\s;]+)\s", re.IGNORECASE
+)
+_ADDED: Final = re.compile(
+    r"\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?([`\"\[]?[A-Za-z_]\w*[`\"\]]?)",
+    re.IGNORECASE,
+)
+
+
+def _plain_columns(statement: str) -> Iterator[str]:
+    """The columns that a statement of another dialect adds to a table, one statement for each."""
+    altered = _ALTERED.match(statement)
+    for added in _ADDED.finditer(statement) if altered is not None else ():
+        if altered is not None and not _NO_COLUMN.match(added[1]):
+            name = altered["name"].rpartition(".")[2]
+            yield f"alter table {name} add column {added[1]}"
 
 
 def _parts(inside: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from fimls.cli import (
+    eval_actions,
     eval_context,
     eval_endurance,
     eval_filters,
@@ -45,6 +46,11 @@ def configure(parser: ArgumentParser) -> None:
         "--round-trip",
         action="store_true",
         help="latency: the same from a key to its answer, in the real server",
+    )
+    which.add_argument(
+        "--actions",
+        action="store_true",
+        help="latency: code actions without the model's time, in the real server",
     )
     which.add_argument(
         "--endurance",
@@ -89,6 +95,8 @@ def _latency(arguments: Namespace) -> None:
         _overhead(arguments)
     elif arguments.round_trip:
         eval_round_trip.run(arguments)
+    elif arguments.actions:
+        eval_actions.run(arguments)
     elif arguments.endurance:
         eval_endurance.run(arguments)
     else:

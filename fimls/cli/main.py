@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "serve": "run the language server on stdin and stdout",
     "complete": "complete at FILE:LINE[:COL], as the server would",
+    "action": "explain lines, or turn a comment into code",
     "map": "show what a completion at FILE[:LINE[:COL]] sees of other files",
     "model": "list, fetch or locate models",
     "doctor": "say what works here, and what to do about the rest",

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from fimls.documents.snapshot import MAX_BYTES
+from fimls.documents.snapshot import MAX_BYTES, Snapshot
 from fimls.errors import InputError
 
 _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?\Z", re.DOTALL)
@@ -94,3 +94,18 @@ def workspace_of(path: Path) -> Path:
         if any((each / name).exists() for name in _PROJECT_FILES):
             return each
     return folder
+
+
+def snapshot_of(path: Path, source: str, folder: Path) -> Snapshot:
+    """A file's text as a document of the project in `folder`."""
+    from fimls.text.languages import language_of
+
+    whole, top = path.resolve(), folder.resolve()
+    shown = whole.relative_to(top) if whole.is_relative_to(top) else whole
+    return Snapshot(
+        uri=whole.as_uri(),
+        version=0,
+        language=language_of("", str(whole)),
+        path=shown.as_posix(),
+        source=source,
+    )

@@ -41,6 +41,14 @@ EXAMPLES: Mapping[str, tuple[str, str]] = {
         "fimls complete src/app.py:12:8 --explain",
         "Ends with 1 where the server would show nothing, and says why.",
     ),
+    "action": (
+        "fimls action explain src/app.py:12-30\nfimls action generate src/app.py:41 --apply",
+        (
+            "An explanation is printed as it comes, an edit as a unified diff.\n"
+            "Ends with 1 where the answer is of no use, or the file has changed meanwhile.\n"
+            "What is checked is told in [actions.md](actions.md)."
+        ),
+    ),
     "map": (
         "fimls map src/app.py:120\nfimls map src/app.py:120 --budget 1024 --json",
         (

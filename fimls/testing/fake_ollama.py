@@ -7,7 +7,8 @@
         assert fake.reloads == 0
 
 `python -m fimls.testing.fake_ollama --help` serves the same for tests in other languages, which
-see `GET /fake/state` and change `POST /fake/answer` (a JSON text) and `POST /fake/fail` (a fault).
+see `GET /fake/state` and change `POST /fake/answer` (a JSON text), `POST /fake/answers` (a JSON
+list of texts, one a request) and `POST /fake/fail` (a fault).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +42,7 @@ from fimls.testing.ollama_request import Refusal, Request, parse, refused
 from fimls.testing.ollama_scheduler import Scheduler
 from fimls.testing.ollama_speaking import Speaking, fitted, rendered
 from fimls.testing.runner import Outcome, Pace, Served
+from fimls.testing.turns import InTurn
 
 if TYPE_CHECKING:
     from fimls.testing.chunking import Chunking
@@ -51,6 +53,9 @@ if TYPE_CHECKING:
 
 Answer = str | Sequence[str] | Fault
 """What the model says: a text, a text in the chunks of its events, or a fault."""
+
+Answering = Callable[["Request"], Answer | Awaitable[Answer]]
+"""What it says to a request; one that is awaited is given when what it waits for has happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +107,7 @@ class FakeOllama(Listening[Request]):
     """
 
     models: Sequence[str | FakeModel] = ("codellama:7b-code",)
-    answer: Answer | Callable[[Request], Answer] = ""
+    answer: Answer | Answering = ""
     version: str = "0.33"
     pace: Pace = field(default_factory=Pace)
     clock: Clock = field(default_factory=RealClock)
@@ -189,6 +194,7 @@ class FakeOllama(Listening[Request]):
             ("POST", "/api/chat"): self._generate,
             ("GET", "/fake/state"): tells(self._state),
             ("POST", "/fake/answer"): self._set_answer,
+            ("POST", "/fake/answers"): self._set_answers,
             ("POST", "/fake/fail"): self._set_fault,
         }
 
@@ -239,7 +245,7 @@ class FakeOllama(Listening[Request]):
         if isinstance(text, Refusal):
             return _refuse(text, exchange)
         served.request = replace(request, rendered=text)
-        answer = self.answer(served.request) if callable(self.answer) else self.answer
+        answer = await self._answer_to(served.request)
         if isinstance(answer, Fault):
             failure, answer = Failure(answer), ""
             if failure.fault not in IN_STREAM:
@@ -254,6 +260,10 @@ class FakeOllama(Listening[Request]):
             limit=request.max_tokens or self.unlimited_tokens,
             hides_markers=self.profile.hides_markers,
         ).speak(answer)
+
+    async def _answer_to(self, request: Request) -> Answer:
+        answer = self.answer(request) if callable(self.answer) else self.answer
+        return await answer if isinstance(answer, Awaitable) else answer
 
     def _tell(self, request: Request, reason: str, exchange: Exchange) -> Outcome:
         exchange.send_json(200, replies.loaded(request, reason, self.clock.now()))
@@ -280,6 +290,10 @@ class FakeOllama(Listening[Request]):
 
     async def _set_answer(self, http: HttpRequest, exchange: Exchange) -> None:
         self.answer = json.loads(http.body)
+        exchange.send_json(200, {})
+
+    async def _set_answers(self, http: HttpRequest, exchange: Exchange) -> None:
+        self.answer = InTurn(*json.loads(http.body))
         exchange.send_json(200, {})
 
     async def _set_fault(self, http: HttpRequest, exchange: Exchange) -> None:

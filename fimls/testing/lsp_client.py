@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fimls.testing.json_rpc import METHOD_NOT_FOUND, JsonRpc, Pending, RequestError
 from fimls.testing.lsp_documents import OpenDocument
+from fimls.testing.lsp_heard import Heard
+from fimls.testing.lsp_profiles import can
 from fimls.text.positions import Encoding
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ Json = Any
 _PATIENCE_S: Final = 20.0
 
 _INVOKED, _AUTOMATIC = 1, 2
+_MENU_ASKED_FOR, _MENU_BY_ITSELF = 1, 2
 
 CAPABILITIES: Final[Mapping[str, Json]] = {
     "general": {"positionEncodings": ["utf-16"]},
@@ -58,7 +61,8 @@ class LspClient:
 
     `configuration` is what the user has set, as nested objects.  `handlers` answer requests of
     the server by method, before the ones that are built in.  What the server sends is kept in
-    `notifications` and `requests`, by method.
+    `notifications` and `requests`, by method, and in `heard`, in order.  A request that needs what
+    was not announced is refused, as an editor refuses it.
     """
 
     def __init__(
@@ -74,7 +78,9 @@ class LspClient:
         self.documents: dict[str, OpenDocument] = {}
         self.folders: list[str] = []
         self.server: Json = {}
+        self.announced: Mapping[str, Json] = CAPABILITIES
         self.encoding = Encoding.UTF16
+        self.heard = Heard()
         self._rpc = JsonRpc(reader, writer, self._on_request, self._on_notification)
         self._bells: list[asyncio.Event] = []
         self._rpc.start()
@@ -108,20 +114,27 @@ class LspClient:
         is_it: Callable[[Json], bool] = lambda _params: True,
         within_s: float = _PATIENCE_S,
     ) -> Json:
-        """The first notification of that method, past or to come, for which `is_it` holds.
+        """The first message of that method, past or to come, for which `is_it` holds.
 
-        Raises `TimeoutError` when none has come in that time.
+        It is a notification or a request of the server.  Raises `TimeoutError` when none has come
+        in that time.
         """
         bell = asyncio.Event()
         self._bells.append(bell)
         try:
             async with asyncio.timeout(within_s):
-                while not (found := [each for each in self.notifications[method] if is_it(each)]):
+                while not (found := [each for each in self._told(method) if is_it(each)]):
                     bell.clear()
                     await bell.wait()
         finally:
             self._bells.remove(bell)
         return found[0]
+
+    def forget(self) -> None:
+        """Forgets what the server has sent: what is waited for from now on is to come."""
+        self.notifications.clear()
+        self.requests.clear()
+        self.heard.log.clear()
 
     # Life
 
@@ -133,8 +146,12 @@ class LspClient:
         capabilities: Mapping[str, Json] | None = None,
         folders: Sequence[str] = (),
     ) -> Json:
-        """Begins; `root` and `folders` are URIs.  The result is what the server can do."""
+        """Begins; `root` and `folders` are URIs.  The result is what the server can do.
+
+        `capabilities` are what the client announces: `lsp_profiles` has those of some editors.
+        """
         self.folders = [*([root] if root else []), *folders]
+        self.announced = CAPABILITIES if capabilities is None else capabilities
         self.server = await self.request(
             "initialize",
             {
@@ -142,7 +159,7 @@ class LspClient:
                 "clientInfo": {"name": "fimls.testing"},
                 "rootUri": root,
                 "workspaceFolders": _named(self.folders) or None,
-                "capabilities": CAPABILITIES if capabilities is None else capabilities,
+                "capabilities": self.announced,
                 "initializationOptions": options,
             },
         )
@@ -185,6 +202,11 @@ class LspClient:
     def insert(self, uri: str, offset: int, text: str) -> None:
         """Types text at an offset."""
         self.replace(uri, offset, offset, text)
+
+    def undo(self, uri: str) -> None:
+        """Takes back the last edit of the server, as one press of the user's does."""
+        document = self.documents[uri]
+        self.change(uri, document.past.pop())
 
     def save(self, uri: str) -> None:
         """Tells that the document was saved."""
@@ -237,8 +259,39 @@ class LspClient:
 
     async def execute(self, command: Json) -> Json:
         """Runs a command of the server's, in the form in which it gave it."""
+        return await self.run(command)
+
+    # Actions
+
+    async def code_actions(
+        self,
+        uri: str,
+        start: int,
+        end: int | None = None,
+        *,
+        only: Sequence[str] | None = None,
+        diagnostics: Sequence[Json] = (),
+        automatic: bool = False,
+    ) -> list[Json]:
+        """The code actions at a range of offsets; `end` is `start` unless it is given."""
+        context: dict[str, Json] = {
+            "diagnostics": list(diagnostics),
+            "triggerKind": _MENU_BY_ITSELF if automatic else _MENU_ASKED_FOR,
+        }
+        if only is not None:
+            context["only"] = list(only)
+        between = self.documents[uri].range(start, start if end is None else end)
+        params = {"textDocument": {"uri": uri}, "range": between, "context": context}
+        return await self.request("textDocument/codeAction", params) or []
+
+    def run(self, command: Json) -> Pending:
+        """Begins a command of the server's, in the form in which it gave it."""
         params = {"command": command["command"], "arguments": command.get("arguments", [])}
-        return await self.request("workspace/executeCommand", params)
+        return self.send("workspace/executeCommand", params)
+
+    def cancel_progress(self, token: str | int) -> None:
+        """The user does not want to wait for some work any longer."""
+        self.notify("window/workDoneProgress/cancel", {"token": token})
 
     # What the server sends
 
@@ -246,17 +299,26 @@ class LspClient:
         params = {"textDocument": document.versioned, "contentChanges": changes}
         self.notify("textDocument/didChange", params)
 
+    def _told(self, method: str) -> list[Json]:
+        return self.notifications[method] + self.requests[method]
+
     def _on_notification(self, method: str, params: Json) -> None:
         self.notifications[method].append(params)
-        for bell in self._bells:
-            bell.set()
+        self._note(method, params)
 
     def _on_request(self, method: str, params: Json) -> Json:
         self.requests[method].append(params)
+        self._note(method, params)
+        needs = _NEEDS.get(method, ())
         handler = self.handlers.get(method) or self._built_in().get(method)
-        if handler is None:
+        if handler is None or not can(self.announced, *needs):
             raise RequestError(METHOD_NOT_FOUND, f"the client has no {method}")
         return handler(params)
+
+    def _note(self, method: str, params: Json) -> None:
+        self.heard.log.append((method, params))
+        for bell in self._bells:
+            bell.set()
 
     def _built_in(self) -> Mapping[str, Callable[[Json], Json]]:
         return {
@@ -272,6 +334,8 @@ class LspClient:
 
     def _apply(self, params: Json) -> Json:
         """Makes an edit, all of it or nothing, and tells the server of the new texts."""
+        if "documentChanges" in params["edit"] and not can(self.announced, *_VERSIONED_EDITS):
+            return {"applied": False, "failureReason": "documentChanges were not announced"}
         edits = _edits_of(params["edit"])
         for uri, version, _edits in edits:
             document = self.documents.get(uri)
@@ -283,6 +347,17 @@ class LspClient:
             self._did_change(document, [{"text": document.text}])
         return {"applied": True}
 
+
+_VERSIONED_EDITS: Final = ("workspace", "workspaceEdit", "documentChanges")
+
+# What has to be announced for a request to be answered.
+_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "workspace/configuration": ("workspace", "configuration"),
+    "workspace/applyEdit": ("workspace", "applyEdit"),
+    "workspace/workspaceFolders": ("workspace", "workspaceFolders"),
+    "window/showDocument": ("window", "showDocument", "support"),
+    "window/workDoneProgress/create": ("window", "workDoneProgress"),
+}
 
 # Requests that an editor answers with null.
 _TAKEN_NOTE_OF: Final = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fimls.text.lines import to_lf
@@ -21,6 +21,8 @@ class OpenDocument:
     text: str
     version: int = 1
     encoding: Encoding = Encoding.UTF16
+    past: list[str] = field(default_factory=list)
+    """The texts before the edits of the server: each is one step of undoing."""
 
     @property
     def item(self) -> dict[str, object]:
@@ -43,6 +45,10 @@ class OpenDocument:
         at = LineIndex(before).position(len(before), self.encoding)
         return {"line": at.line, "character": at.character}
 
+    def range(self, start: int, end: int) -> dict[str, dict[str, int]]:
+        """The range between two offsets in the protocol's form."""
+        return {"start": self.position(start), "end": self.position(end)}
+
     def offset(self, position: dict[str, int]) -> int:
         """The offset of a position."""
         index = LineIndex(to_lf(self.text))
@@ -51,7 +57,7 @@ class OpenDocument:
 
     def replace(self, start: int, end: int, text: str) -> dict[str, Any]:
         """Replaces text and counts the version; the change in the protocol's form."""
-        between = {"start": self.position(start), "end": self.position(end)}
+        between = self.range(start, end)
         self.text = self.text[:start] + text + self.text[end:]
         self.version += 1
         return {"range": between, "text": text}
@@ -62,6 +68,7 @@ class OpenDocument:
             (self.offset(each["range"]["start"]), self.offset(each["range"]["end"]), at)
             for at, each in enumerate(edits)
         ]
+        self.past.append(self.text)
         # From the end on, so that no edit moves the place of another.
         for start, end, at in sorted(found, reverse=True):
             self.text = self.text[:start] + edits[at]["newText"] + self.text[end:]

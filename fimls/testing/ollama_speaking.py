@@ -103,8 +103,10 @@ class Speaking:
             model.markers if self.hides_markers else (),
         )
         chunks = tokenized(shown[0]) if isinstance(answer, str) else shown
+        # A chat ends with the end of the message, which Ollama knows whatever the model is.
+        rambles = bool(model.end_marker) and not self.request.is_chat
         return events(
-            rambling(chunks, model.end_marker) if model.end_marker else chunks,
+            rambling(chunks, model.end_marker) if rambles else chunks,
             model.stops if stops is None else stops,
             self.limit,
             single=model.end_marker,

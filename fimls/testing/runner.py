@@ -84,6 +84,8 @@ class Served(Generic[R]):
     """What it said."""
     tokens: int = 0
     """The tokens that this took, those of stop strings among them."""
+    written_at_s: list[tuple[int, float]] = field(default_factory=list)
+    """How many characters it had said, and when, each time that it said some."""
     arrived_s: float = 0.0
     started_s: float | None = None
     """When the request got the slot; None where it never did."""
@@ -149,6 +151,7 @@ class Runner:
             await self.clock.sleep(max(due - self.clock.now(), 0.0))
             served.tokens += event.tokens
             served.written += event.text
+            served.written_at_s.append((len(served.written), self.clock.now()))
             self.held += event.text
             yield event
 

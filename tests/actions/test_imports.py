@@ -311,3 +311,34 @@ def test_imports_are_there_once_and_all_lines_stay(text: str, wanted: list[Impor
             assert any(each.startswith("from a import b") for each in left)
         else:
             assert line in left
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "after"),
+    [
+        # At the top, and below what makes a header be read once.
+        (
+            "int main(void) { return 0; }\n",
+            "#include <stdio.h>\nputs(a);",
+            "#include <stdio.h>\n\nint main(void) { return 0; }\n",
+        ),
+        (
+            "#ifndef A_H\n#define A_H\n\nint a;\n#endif\n",
+            "#include <stdio.h>\nint b;",
+            "#ifndef A_H\n#define A_H\n\n#include <stdio.h>\n\nint a;\n#endif\n",
+        ),
+        # Sorted among those of its kind, and not twice.
+        (
+            '#include <stdio.h>\n#include <string.h>\n\n#include "a.h"\n\nint a;\n',
+            '#include <stdlib.h>\n#include "a.h"\nint b;',
+            (
+                "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n"
+                '\n#include "a.h"\n\nint a;\n'
+            ),
+        ),
+        # What is defined stays with the code.
+        ("int a;\n", "#define SIZE 3\nint b[SIZE];", "int a;\n"),
+    ],
+)
+def test_headers_go_to_the_top(text: str, code: str, after: str) -> None:
+    check_imports(text, code, after, "c")

@@ -68,7 +68,7 @@ def test_what_was_checked_is_said() -> None:
     found = propose(answer, Task(Site(TEXT, PYTHON, START, END), "cart.py"))
 
     assert isinstance(found, Proposal)
-    assert found.checked == ("parsed as Python", "imports added")
+    assert found.checked == ("parses as Python", "1 name imported: json")
 
 
 def test_a_query_is_checked_against_its_tables() -> None:
@@ -77,7 +77,7 @@ def test_a_query_is_checked_against_its_tables() -> None:
     found = propose("select a from t;", Task(site, schema="create table t (a int);"))
 
     assert isinstance(found, Proposal)
-    assert found.checked == ("parsed as SQL", "tables and columns looked up")
+    assert found.checked == ("parses as SQL", "its tables and columns are there")
 
 
 def test_without_a_grammar_nothing_is_said_to_be_checked() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from fimls.testing.marks import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fimls.lsp.language_server import FimlsServer
 
@@ -56,6 +56,7 @@ class Editor:
         self.heard: list[Said] = []
         self._idents = count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._bell = asyncio.Event()
         server.protocol.set_writer(self)
 
     def tell(self, method: str, params: object = None) -> None:
@@ -84,6 +85,13 @@ class Editor:
         """The parameters of all that the server said by that method."""
         return [said.params for said in self.heard if said.method == method]
 
+    async def hears(self, method: str, holds: Callable[[Any], bool] = lambda _params: True) -> Any:
+        """The parameters of the first of that method for which something holds, past or to come."""
+        while not (found := [each for each in self.of(method) if holds(each)]):
+            self._bell.clear()
+            await self._bell.wait()
+        return found[0]
+
     async def start(
         self, capabilities: Mapping[str, object] | None = None, **params: object
     ) -> dict[str, Any]:
@@ -111,6 +119,7 @@ class Editor:
             self._settle(message)
             return
         self.heard.append(Said(message["method"], message.get("params")))
+        self._bell.set()
         if "id" in message:
             asyncio.get_running_loop().call_soon(self._answer, message)
 

@@ -49,6 +49,7 @@ class FakeCompleter:
     configured: list[tuple[Settings, frozenset[Effect]]] = field(default_factory=list)
     traces: dict[str, Trace] = field(default_factory=dict)
     cancelled: int = 0
+    looks_again: int = 0
     is_closed: bool = False
 
     async def complete(self, ask: Ask) -> Answer:
@@ -65,6 +66,9 @@ class FakeCompleter:
 
     def changed(self, snap: Snapshot) -> None:
         self.moved.append(snap)
+
+    def known_anew(self) -> None:
+        self.looks_again += 1
 
     def closed(self, uri: str) -> None:
         self.freed.append(uri)

@@ -33,6 +33,10 @@ async def test_what_is_announced(editor: Editor) -> None:
         "fimls.restartModel",
         "fimls.models",
         "fimls.pull",
+        "fimls.explain",
+        "fimls.generate",
+        "fimls.edit",
+        "fimls.fix",
     }
 
 

@@ -63,6 +63,37 @@ async def test_each_change_is_told(editor: Editor, workshop: Workshop) -> None:
     }
 
 
+BUSY = replace(READY, state=State.BUSY)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "for_s", "told"),
+    [
+        # What is over before anybody sees it.
+        ([READY, BUSY, READY], 0.05, ["ready"]),
+        ([READY, BUSY, READY], 0.2, ["ready", "busy", "ready"]),
+        # That it is tried again is news where something was the matter, and so is how that ends.
+        ([READY, BUSY, OFFLINE], 0.05, ["ready", "offline"]),
+        ([OFFLINE, BUSY, READY], 0.05, ["offline", "busy", "ready"]),
+        # Nothing is known at the beginning.
+        ([BUSY, READY], 0.05, ["busy", "ready"]),
+    ],
+)
+async def test_a_model_at_work_is_told_of_if_it_lasts(
+    editor: Editor,
+    workshop: Workshop,
+    clock: VirtualClock,
+    statuses: list[Status],
+    for_s: float,
+    told: list[str],
+) -> None:
+    await started(editor)
+    for status in statuses:
+        workshop.wiring.on_status(status)
+        await clock.advance(for_s)
+    assert [each["state"] for each in editor.of("fimls/status")] == told
+
+
 async def test_the_editors_log_is_not_flooded(editor: Editor, workshop: Workshop) -> None:
     await started(editor)
     for status in (READY, replace(READY, state=State.BUSY), READY, OFFLINE):

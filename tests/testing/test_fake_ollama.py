@@ -16,6 +16,7 @@ from fimls.testing.fake_ollama import FakeOllama
 from fimls.testing.faults import Fault
 from fimls.testing.ollama_shelf import model_named
 from fimls.testing.runner import Outcome, Pace
+from fimls.testing.turns import InTurn
 from tests.testing.conftest import client, get, lines, post, streaming
 
 if TYPE_CHECKING:
@@ -566,6 +567,43 @@ async def test_chat() -> None:
         events = await asked(fake, body, "/api/chat")
     assert "".join(event["message"]["content"] for event in events) == "hello"
     assert (events[-1]["done_reason"], events[0]["message"]["role"]) == ("stop", "assistant")
+
+
+async def test_a_chat_ends_whatever_the_model_is() -> None:
+    # Only raw text goes on after Code Llama's marker (`ollama.md` §0.5).
+    body = {"model": CODE_LLAMA, "messages": [{"role": "user", "content": "hello"}]}
+    async with FakeOllama(answer="good day") as fake:
+        events = await asked(fake, body, "/api/chat")
+    assert "".join(event["message"]["content"] for event in events) == "good day"
+    assert events[-1]["done_reason"] == "stop"
+
+
+async def test_answers_by_turn() -> None:
+    async with FakeOllama(answer=InTurn("one", Fault.DIED, "three")) as fake:
+        replies = [await post(fake.url, "/api/generate", asking(stream=False)) for _ in range(4)]
+    assert [each.status_code for each in replies] == [200, 500, 200, 200]
+    assert [replies[at].json()["response"] for at in (0, 2, 3)] == ["one", "three", "three"]
+
+
+async def test_answers_by_turn_from_outside() -> None:
+    async with FakeOllama() as fake:
+        await post(fake.url, "/fake/answers", ["one", "two"])
+        replies = [await post(fake.url, "/api/generate", asking(stream=False)) for _ in range(3)]
+    assert [each.json()["response"] for each in replies] == ["one", "two", "two"]
+
+
+async def test_an_answer_that_waits_for_something() -> None:
+    happened = asyncio.Event()
+
+    async def answer(_request: object) -> str:
+        await happened.wait()
+        return "at last"
+
+    async with FakeOllama(answer=answer) as fake:
+        asked_for = asyncio.ensure_future(post(fake.url, "/api/generate", asking(stream=False)))
+        await fake.seen.until(lambda: bool(fake.prompts))
+        happened.set()
+        assert (await asked_for).json()["response"] == "at last"
 
 
 # 11. Truncation

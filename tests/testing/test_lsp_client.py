@@ -12,6 +12,7 @@ import pytest
 
 from fimls.testing.json_rpc import METHOD_NOT_FOUND, JsonRpc, RequestError
 from fimls.testing.lsp_client import LspClient
+from fimls.testing.lsp_profiles import MINIMAL, NEOVIM, VSCODE
 from fimls.text.positions import Encoding
 
 if TYPE_CHECKING:
@@ -303,3 +304,104 @@ async def test_changed_settings() -> None:
         told = await rpc.send("workspace/configuration", {"items": [{"section": "fimls"}]})
     assert told == [{"enabled": False}]
     assert len(server.told("workspace/didChangeConfiguration")) == 1
+
+
+# Actions, and what an editor does with them
+
+
+async def test_actions_are_asked_for_and_run() -> None:
+    server = Server({"textDocument/codeAction": None, "workspace/executeCommand": {"ok": True}})
+    async with connected(server) as (client, _rpc):
+        client.open(URI, "python", "ab\ncd")
+        assert await client.code_actions(URI, 1, 4, only=["refactor"], automatic=True) == []
+        assert await client.code_actions(URI, 4) == []
+        command = {"title": "", "command": "fimls.explain", "arguments": [1]}
+        assert await client.run(command) == {"ok": True}
+    asked, at_cursor = server.told("textDocument/codeAction")
+    assert asked["range"] == {
+        "start": {"line": 0, "character": 1},
+        "end": {"line": 1, "character": 1},
+    }
+    assert asked["context"] == {"diagnostics": [], "triggerKind": 2, "only": ["refactor"]}
+    assert at_cursor["range"]["start"] == at_cursor["range"]["end"]
+    assert at_cursor["context"] == {"diagnostics": [], "triggerKind": 1}
+    assert server.told("workspace/executeCommand") == [
+        {"command": "fimls.explain", "arguments": [1]}
+    ]
+
+
+async def test_an_edit_is_one_step_to_undo() -> None:
+    server = Server()
+    async with connected(server) as (client, rpc):
+        document = client.open(URI, "python", "ab")
+        changes = {URI: [edit(0, 0, 0, "1"), edit(0, 2, 2, "2")]}
+        await rpc.send("workspace/applyEdit", {"edit": {"changes": changes}})
+        assert (document.text, document.past) == ("1ab2", ["ab"])
+        client.undo(URI)
+        assert (document.text, document.past, document.version) == ("ab", [], 3)
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "method", "params"),
+    [
+        # Neither documents nor progress is shown by it.
+        (MINIMAL, "window/showDocument", {"uri": URI}),
+        (MINIMAL, "window/workDoneProgress/create", {"token": 1}),
+        (MINIMAL, "workspace/configuration", {"items": []}),
+        # One that was not asked whether it can edit.
+        ({}, "workspace/applyEdit", {"edit": {"changes": {}}}),
+    ],
+)
+async def test_what_was_not_announced_is_refused(
+    capabilities: dict[str, Any], method: str, params: object
+) -> None:
+    async with connected(Server()) as (client, rpc):
+        await client.initialize(capabilities=capabilities)
+        with pytest.raises(RequestError) as refused:
+            await rpc.send(method, params)
+    assert refused.value.code == METHOD_NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "applied"),
+    # Neovim takes versions too, but does not say so: a server has to send what was announced.
+    [(VSCODE, True), (NEOVIM, False), (MINIMAL, False)],
+)
+async def test_versioned_edits_have_to_be_announced(
+    capabilities: dict[str, Any], applied: bool
+) -> None:
+    identifier = {"uri": URI, "version": 1}
+    versioned = {"documentChanges": [{"textDocument": identifier, "edits": [edit(0, 0, 0, "1")]}]}
+    async with connected(Server()) as (client, rpc):
+        await client.initialize(capabilities=capabilities)
+        client.open(URI, "python", "ab")
+        result = await rpc.send("workspace/applyEdit", {"edit": versioned})
+    assert result["applied"] is applied
+
+
+async def test_what_was_heard() -> None:
+    async with connected(Server()) as (client, rpc):
+        rpc.notify("window/showMessage", {"type": 3, "message": "one"})
+        ask = {"type": 2, "message": "two", "actions": [{"title": "Try again"}]}
+        await rpc.send("window/showMessageRequest", ask)
+        await rpc.send("window/showDocument", {"uri": URI})
+        for value in (
+            {"kind": "begin", "title": "Explaining", "cancellable": True},
+            {"kind": "report", "message": "3 lines"},
+            {"kind": "end"},
+        ):
+            rpc.notify("$/progress", {"token": 7, "value": value})
+        await client.wait_for("$/progress", lambda params: params["value"]["kind"] == "end")
+        heard = client.heard
+        assert (heard.messages, heard.buttons, heard.shown) == (
+            ["one", "two"],
+            ["Try again"],
+            [URI],
+        )
+        assert heard.progress[7].reports == [{"kind": "report", "message": "3 lines"}]
+        assert (heard.progress[7].title, heard.progress[7].ended) == ("Explaining", "")
+        client.cancel_progress(7)
+        client.forget()
+        rpc.notify("$/progress", {"token": 7, "value": {"kind": "end"}})
+        await client.wait_for("$/progress")
+        assert (heard.messages, heard.progress) == ([], {})

@@ -53,6 +53,16 @@ def is_imports_only(code: str, language: Language) -> bool:
     return bool(found) and all(_ASIDE.match(line) for line in rest)
 
 
+def imported_names(code: str, language: Language) -> tuple[str, ...]:
+    """The names that the imports of some code bring in, in their order."""
+    rule = RULES.get(language.id)
+    if rule is None:
+        return ()
+    found = statements(code.split("\n"), rule)
+    names = (rule.bound(each) for statement in found for each in statement.imports)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 def _bracket(lines: list[str], spec: int) -> range:
     """The lines of the bracket that a line of Go's imports stands in."""
     first = max(at for at in range(spec) if lines[at].startswith("import"))

@@ -178,7 +178,7 @@ def _at_top(wanted: Sequence[Import], page: _Page) -> Edit:
     if at and page.lines[at - 1].strip():
         lines = ["", *lines]
     rest = page.lines[at:]
-    is_definition = bool(rest) and rest[0].startswith(_DEFINITIONS)
+    is_definition = page.rule is RULES["python"] and rest[:1] and rest[0].startswith(_DEFINITIONS)
     if rest and rest[0].strip():
         lines += [""] * (_BEFORE_DEFINITION if is_definition else 1)
     return _insertion(lines, at, page)

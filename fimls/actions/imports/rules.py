@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from fimls.actions.imports import ecma, go, java, python, rust
+from fimls.actions.imports import ecma, go, includes, java, python, rust
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,8 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "go": go.RULE,
         "rust": rust.RULE,
         "java": java.RULE,
+        "c": includes.RULE,
+        "cpp": includes.RULE,
     }
 )
 """The languages whose imports are known; all others have none here."""
