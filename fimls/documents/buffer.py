@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from fimls.documents.snapshot import LastTree, Snapshot
-from fimls.text.lines import split_lines
+from fimls.text.line_starts import LineStarts
+from fimls.text.lines import CR, CRLF, split_lines
 from fimls.text.positions import column
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ class Buffer:
     that it touches anew: its cost does not grow with the text, but for moving list items.
     """
 
+    _lines: list[str]
+    _starts: LineStarts
+    _source: str | None
+
     def __init__(
         self,
         uri: str,
@@ -34,7 +39,7 @@ class Buffer:
         self.uri = uri
         self.language = language
         self.version = version
-        self._lines = _lines(text)
+        self._replace(text)
         self._last_tree = LastTree() if busy_s is None else LastTree(busy_s)
 
     def close(self) -> None:
@@ -50,12 +55,21 @@ class Buffer:
     @property
     def source(self) -> str:
         """The whole raw text."""
-        return "".join(self._lines)
+        if self._source is None:
+            self._source = "".join(self._lines)
+        return self._source
 
     def snapshot(self, path: str, preamble: str = "") -> Snapshot:
         """The document as it is now."""
         return Snapshot(
-            self.uri, self.version, self.language, path, self.source, preamble, self._last_tree
+            self.uri,
+            self.version,
+            self.language,
+            path,
+            self.source,
+            preamble,
+            self._last_tree,
+            self._starts,
         )
 
     def change(self, span: Range | None, text: str, encoding: Encoding) -> None:
@@ -65,17 +79,37 @@ class Buffer:
         means the same as forwards, as in the protocol's own reference implementation.
         """
         if span is None:
-            self._lines = _lines(text)
+            self._replace(text)
             return
         first, before = self._locate(min(span.start, span.end), encoding)
         last, after = self._locate(max(span.start, span.end), encoding)
+        self._source = self._with(text, (first, before), (last, after))
         touched = self._lines[first][:before] + text + self._lines[last][after:]
         # A CR that ends the line above and an LF that now follows it are one line end.
         if touched.startswith("\n") and first > 0 and self._lines[first - 1].endswith("\r"):
             first -= 1
             touched = self._lines[first] + touched
         at_end = last == len(self._lines) - 1
-        self._lines[first : last + 1] = _lines(touched) if at_end else split_lines(touched)
+        fresh = _lines(touched) if at_end else split_lines(touched)
+        self._lines[first : last + 1] = fresh
+        self._starts = self._starts.spliced(first, last + 1, _sizes(fresh, at_end=at_end))
+
+    def _with(self, text: str, start: tuple[int, int], end: tuple[int, int]) -> str | None:
+        """The whole text after an edit; None where it is easier made of the lines.
+
+        To join 20,000 lines takes four times as long, as they lie all over the memory.  With CR the
+        lines do not begin in the raw text where they do with LF.
+        """
+        old = self._source
+        if old is None or CR in old or CR in text:
+            return None
+        first, last = (self._starts.start(line) + column for line, column in (start, end))
+        return "".join((old[:first], text, old[last:]))
+
+    def _replace(self, text: str) -> None:
+        self._source = text
+        self._lines = _lines(text)
+        self._starts = LineStarts(_sizes(self._lines, at_end=True))
 
     def _locate(self, position: Position, encoding: Encoding) -> tuple[int, int]:
         """The line of a position, and the code points before it there."""
@@ -93,3 +127,11 @@ def _lines(text: str) -> list[str]:
     if not lines or lines[-1].endswith(("\r", "\n")):
         lines.append("")
     return lines
+
+
+def _sizes(lines: list[str], *, at_end: bool) -> list[int]:
+    """How long the lines are with LF at their ends; the last one of a text is given one, too."""
+    sizes = [len(line) - line.endswith(CRLF) for line in lines]
+    if at_end:
+        sizes[-1] += 1
+    return sizes

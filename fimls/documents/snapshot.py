@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fimls.syntax.parsing import Parsing
     from fimls.syntax.tree import Tree
     from fimls.text.languages import Language
+    from fimls.text.line_starts import LineStarts
     from fimls.text.positions import Encoding, Position
 
 Problem = Literal["too large", "not text"]
@@ -99,6 +100,7 @@ class Snapshot:
     `source` is the text with whatever line ends it has.  `path` is relative to the workspace
     folder where there is one, else the file's name.  `preamble` is what belongs before the text
     without being in it: a notebook's cells above (LF line ends, ends with LF where not empty).
+    `starts` are those of the lines of `text`, where they are known already.
     What is derived from these is made when it is first asked for.
     """
 
@@ -109,6 +111,7 @@ class Snapshot:
     source: str = field(repr=False)
     preamble: str = field(default="", repr=False)
     last_tree: LastTree = field(default_factory=LastTree, repr=False)
+    starts: LineStarts | None = field(default=None, repr=False)
 
     @cached_property
     def text(self) -> str:
@@ -123,7 +126,7 @@ class Snapshot:
     @cached_property
     def lines(self) -> LineIndex:
         """Where the lines of `text` begin."""
-        return LineIndex(self.text)
+        return LineIndex(self.text, self.starts)
 
     @cached_property
     def problem(self) -> Problem | None:

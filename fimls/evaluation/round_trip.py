@@ -1,14 +1,15 @@
 """What an editor waits for besides the model, in the real server: from a key to the answer.
 
 A key is typed into a long file and asked about; both messages, the two processes and the connection
-to the model are part of it, and only what the model itself took is taken off.
+to the model are part of it, and only what the model itself took is taken off: from the moment that
+it had the request until it had said what the answer was made of.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from fimls.evaluation.latency import Figure, spread
@@ -16,8 +17,7 @@ from fimls.evaluation.overhead import places_in
 from fimls.evaluation.real_server import WITHOUT_MAP, serving
 from fimls.evaluation.specimen import specimen
 from fimls.testing.fake_ollama import FakeOllama
-from fimls.testing.runner import Pace
-from fimls.testing.speech import tokens_in
+from fimls.testing.runner import Outcome, Pace, shared_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,12 +41,16 @@ _WARM_UP: Final = 6
 COUNTED: Final = PLACES + _WARM_UP
 """How many of them there are in all."""
 
-# Each token comes for itself, as a real model's does: hearing it takes 0.2 ms, while the next one
-# is made.  Said all at once, they would be heard after the model's time.
-_PACE: Final = Pace(write_tokens_per_s=500.0)
+# Each token comes for itself, as a real model's does, and as quickly as one of 7B writes on a good
+# GPU: it is heard while the next one is made.  Said all at once, they would be heard after the
+# model's time; said faster than they are heard, what is late would count as the model's time.
+_PACE: Final = Pace(write_tokens_per_s=200.0)
 
 # An author who pauses for so long has the file parsed.
 _PAUSE_S: Final = 0.45
+
+# How far apart keys are while somebody types, as in the traces: meanwhile the model is asked ahead.
+_KEY_S: Final = 0.12
 
 _URI: Final = "file:///round-trip/module.py"
 
@@ -108,7 +112,7 @@ async def measure(
         ):
             await server.client.initialize()
             await server.settled()
-            server.client.open(_URI, "python", "")
+            server.client.open(_URI, "python", specimen(lines).text)
             traveller = _Traveller(server, ollama)
             for number, place in enumerate(_some(lines, places + _WARM_UP)):
                 await traveller.ask(place, trips if number >= _WARM_UP else Trips(lines))
@@ -116,6 +120,20 @@ async def measure(
                 tell(done)
         found.append(trips)
     return found
+
+
+def spoken_s(served: Served[Any], heard: str) -> float:
+    """How long it took the model from the request until it had said what was heard of it.
+
+    Where that is all, and it was not cut short, its word that this was all is a part of it.
+    """
+    times = served.written_at_s
+    if not (heard and times):
+        return 0.0
+    if served.outcome is Outcome.DONE and len(heard) >= len(served.written):
+        return times[-1][1] - served.arrived_s
+    said_s = (when for length, when in times if length >= len(heard))
+    return next(said_s, times[-1][1]) - served.arrived_s
 
 
 def _some(lines: int, count: int) -> list[Place]:
@@ -136,21 +154,39 @@ class _Traveller:
     async def ask(self, place: Place, trips: Trips) -> None:
         """Types the last key before the place and asks, and types a key of what is shown."""
         text, at = place.text, place.offset - 1
-        self._server.client.change(_URI, text[:at] + text[at + 1 :])
+        self._edit(text[:at] + text[at + 1 :])
         await asyncio.sleep(_PAUSE_S)
         self._ollama.answer = place.said
+        before = len(self._ollama.seen.served)
         trip, shown = await self._key(at, text[at], explicit=True)
         if not shown:
             return
-        trips.answers.append(trip)
+        told, served = await self._explained(), self._ollama.seen.served[before:]
+        heard = () if told["served"] else (attempt["raw"] for attempt in told["attempts"])
+        model_s = sum(map(spoken_s, served, heard))
+        trips.answers.append(replace(trip, waited_ms=trip.waited_ms - 1000 * model_s))
+        await asyncio.sleep(_KEY_S)
         again, _shown = await self._key(at + 1, shown[0], explicit=False)
-        document = {"textDocument": {"uri": _URI}}
-        if (await self._server.client.request("fimls/explainLast", document))["served"]:
+        if (await self._explained())["served"]:
             trips.served.append(again)
+
+    def _edit(self, text: str) -> None:
+        """Makes it the document's text, by one change of what differs, as editors tell of it."""
+        old = self._server.client.documents[_URI].text
+        start = shared_prefix(old, text)
+        same = shared_prefix(old[start:][::-1], text[start:][::-1])
+        end = len(old) - same
+        self._server.client.replace(_URI, start, end, text[start : len(text) - same])
+
+    async def _explained(self) -> Mapping[str, Any]:
+        """How the last answer came about."""
+        document = {"textDocument": {"uri": _URI}}
+        told: Mapping[str, Any] = await self._server.client.request("fimls/explainLast", document)
+        return told
 
     async def _key(self, offset: int, key: str, *, explicit: bool) -> tuple[Trip, str]:
         """A key and the question that goes with it; what is shown in the end."""
-        client, seen = self._server.client, self._ollama.seen
+        client = self._server.client
         document = client.documents[_URI]
         # What the editor itself has to do is done before the clock is started.
         changes = [document.replace(offset, offset, key)]
@@ -160,20 +196,11 @@ class _Traveller:
             "position": document.position(offset + len(key)),
             "context": {"triggerKind": 1 if explicit else 2},
         }
-        before = len(seen.served)
         worked_s, began_s = self._server.worked_s(), time.perf_counter()
         client.notify("textDocument/didChange", change)
         result: Any = await client.send("textDocument/inlineCompletion", question)
         waited_s, end_s = time.perf_counter() - began_s, self._server.worked_s()
         items = result["items"] if result else []
         shown: str = items[0]["insertText"] if items else ""
-        if explicit and len(seen.served) > before:
-            waited_s -= _model_s(seen.served[before], shown)
         worked_ms = None if worked_s is None or end_s is None else 1000 * (end_s - worked_s)
         return Trip(1000 * waited_s, worked_ms), shown
-
-
-def _model_s(served: Served[Any], shown: str) -> float:
-    """How long it takes the model until it has said what is shown, and the next character."""
-    tokens = min(tokens_in(shown) + 1, served.tokens)
-    return _PACE.writing_s(tokens)

@@ -17,6 +17,10 @@ class Client:
     `gives_settings` answers `workspace/configuration`; `registers_settings` sends changes of
     settings once asked to; `shows_progress` shows work that the server begins by itself;
     `asks_again` understands `fimls/more`; `watches_files` tells of changes on disk once asked to.
+    `takes_versions` applies edits to a version of a document, `shows_documents` opens files, and
+    `has_buttons` shows messages with them.  `lists_actions` takes code actions and not only
+    commands, `disables_actions` also ones that cannot be chosen.  `shows_texts` shows the texts of
+    actions by itself, `gives_text` asks its user for text.
     """
 
     gives_settings: bool = False
@@ -24,6 +28,13 @@ class Client:
     shows_progress: bool = False
     asks_again: bool = False
     watches_files: bool = False
+    takes_versions: bool = False
+    shows_documents: bool = False
+    has_buttons: bool = False
+    lists_actions: bool = False
+    disables_actions: bool = False
+    shows_texts: bool = False
+    gives_text: bool = False
 
 
 def client_of(capabilities: types.ClientCapabilities) -> Client:
@@ -31,12 +42,22 @@ def client_of(capabilities: types.ClientCapabilities) -> Client:
     workspace, window = capabilities.workspace, capabilities.window
     changes = workspace.did_change_configuration if workspace else None
     files = workspace.did_change_watched_files if workspace else None
+    edit = workspace.workspace_edit if workspace else None
+    document = window.show_document if window else None
+    actions = capabilities.text_document.code_action if capabilities.text_document else None
     return Client(
         gives_settings=bool(workspace and workspace.configuration),
         registers_settings=bool(changes and changes.dynamic_registration),
         shows_progress=bool(window and window.work_done_progress),
         asks_again=_experimental(capabilities.experimental, "more"),
         watches_files=bool(files and files.dynamic_registration),
+        takes_versions=bool(edit and edit.document_changes),
+        shows_documents=bool(document and document.support),
+        has_buttons=bool(window and window.show_message),
+        lists_actions=bool(actions and actions.code_action_literal_support),
+        disables_actions=bool(actions and actions.disabled_support),
+        shows_texts=_experimental(capabilities.experimental, "actionText"),
+        gives_text=_experimental(capabilities.experimental, "input"),
     )
 
 

@@ -1,4 +1,4 @@
-"""The commands of `workspace/executeCommand`, as far as they are no actions on code."""
+"""The commands of `workspace/executeCommand`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fimls.lsp.progress import shown
 from fimls.settings import Effect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from fimls.lsp.language_server import FimlsServer
 
@@ -42,10 +42,11 @@ async def toggle(ls: FimlsServer, _arguments: Sequence[object]) -> dict[str, boo
 
 
 async def restart_model(ls: FimlsServer, _arguments: Sequence[object]) -> None:
-    """Gives up the model and whatever it is doing, and looks for one anew."""
+    """Gives up the models and whatever they are doing, and looks for one anew."""
     engine = await ls.engine.ready()
     everything = frozenset({Effect.DROP_RUNS, Effect.RESTART_MODEL})
     await engine.completer.configure(ls.configuration.settings, everything)
+    await ls.actions.close()
     await engine.session.restart()
 
 
@@ -77,3 +78,12 @@ async def pull(ls: FimlsServer, arguments: Sequence[object]) -> dict[str, str] |
         return None
     (await ls.engine.ready()).session.look()
     return {"model": str(got)}
+
+
+def action(name: str) -> Callable[[FimlsServer, Sequence[object]], Awaitable[object]]:
+    """The command of an action on code, `fimls.‹name›`."""
+
+    async def run(ls: FimlsServer, arguments: Sequence[object]) -> dict[str, object] | None:
+        return await ls.actions.run(name, arguments)
+
+    return run

@@ -45,3 +45,9 @@ def wire_range(snap: Snapshot, start: int, end: int, encoding: Encoding) -> type
 def _wire_position(snap: Snapshot, offset: int, encoding: Encoding) -> types.Position:
     place = snap.lines.position(offset, encoding)
     return types.Position(place.line, place.character)
+
+
+def offsets_of(snap: Snapshot, span: Range, encoding: Encoding) -> tuple[int, int]:
+    """The offsets of a range in a snapshot's text, in their order, clamped to it."""
+    first, last = sorted(snap.lines.offset(each, encoding) for each in (span.start, span.end))
+    return first, last

@@ -42,6 +42,7 @@ class Reading:
         self._snap = snap
         self._file = _file_of(ls, snap, start, end) if _is_in_file(ls) else None
         self._is_open = False
+        self._text = ""
         self._pace = Pace(ls, self._show)
 
     @property
@@ -51,18 +52,19 @@ class Reading:
 
     def grow(self, text: str) -> None:
         """There is more of it."""
+        self._text = text
         self._pace.say(text)
 
     def end(self, markdown: str | None) -> None:
-        """It is whole, or was broken off where it is None: what has come stays."""
+        """It is whole, or was broken off where it is None: what has come stays readable."""
         if markdown is not None:
-            self._pace.say(markdown)
+            self.grow(markdown)
         self._pace.finish()
         client = self._ls.client
         shows = client is not None and (client.shows_texts or client.shows_documents)
-        if markdown is not None and not shows:
+        if self._text.strip() and not shows:
             info = types.MessageType.Info
-            self._ls.window_show_message(types.ShowMessageParams(info, markdown.strip()))
+            self._ls.window_show_message(types.ShowMessageParams(info, self._text.strip()))
 
     def _show(self, text: str) -> None:
         told = {"action": ACTION, "uri": self._snap.uri, "text": text}

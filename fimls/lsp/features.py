@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from fimls.lsp import (
+    code_actions,
     commands,
     configuration,
     engine,
@@ -40,6 +41,8 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: configuration.did_change_configuration,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: indexing.did_change_watched_files,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion.inline_completion,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_actions.code_action,
+    types.CODE_ACTION_RESOLVE: code_actions.resolve,
     explain_last.METHOD: explain_last.explain_last,
 }
 """The handler of each request and notification; the first parameter of all is the server."""
@@ -47,6 +50,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
 OPTIONS: Mapping[str, object] = {
     # Without options pygls announces nothing, and clients take only what is announced statically.
     types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),
+    types.TEXT_DOCUMENT_CODE_ACTION: code_actions.OPTIONS,
 }
 """What is announced of a feature besides that it is there."""
 
@@ -56,6 +60,7 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "fimls.restartModel": commands.restart_model,
     "fimls.models": commands.models,
     "fimls.pull": commands.pull,
+    **{f"fimls.{name}": commands.action(name) for name in ("explain", "generate", "edit", "fix")},
 }
 """The coroutine of each command: it takes the server and the list of arguments."""
 

@@ -14,9 +14,11 @@ from fimls import __version__
 from fimls.clock import busy_s
 from fimls.documents.store import Documents
 from fimls.lsp import notebooks
+from fimls.lsp.acting import Actions
 from fimls.lsp.engine import LateEngine, Wiring
 from fimls.lsp.indexing import Indexing
 from fimls.lsp.more import More
+from fimls.lsp.places import Places
 from fimls.lsp.progress import Loading
 from fimls.lsp.protocol import FimlsProtocol, make_converter
 from fimls.lsp.status import StatusLine
@@ -62,7 +64,9 @@ class FimlsServer(LanguageServer):
         self.status = StatusLine(self)
         self.loading = Loading(self)
         self.indexing = Indexing(self)
+        self.places = Places(self)
         self.more = More(self)
+        self.actions = Actions(self)
         self.stopped = threading.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -82,7 +86,7 @@ class FimlsServer(LanguageServer):
         """Ends everything under way."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(self.engine.close(), self.indexing.close())
+        await asyncio.gather(self.engine.close(), self.indexing.close(), self.actions.close())
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Logs a fault; pygls would put it before the user's eyes, at every key."""
@@ -96,4 +100,5 @@ class FimlsServer(LanguageServer):
             is_current=self.documents.is_current,
             on_status=self.status.tell,
             on_more=self.more.tell,
+            look=self.places.at,
         )

@@ -44,7 +44,7 @@ def initialized(ls: FimlsServer, _params: types.InitializedParams) -> None:
 
 async def shutdown(ls: FimlsServer, _params: None) -> None:
     """Closes the connections to the model and ends our processes before the answer is sent."""
-    await asyncio.gather(ls.engine.close(), ls.indexing.close())
+    await asyncio.gather(ls.engine.close(), ls.indexing.close(), ls.actions.close())
 
 
 async def _made(ls: FimlsServer) -> None:

@@ -59,10 +59,6 @@ async def shown(ls: FimlsServer, title: str, *, measured: bool) -> AsyncIterator
         return
     progress, worker = ls.work_done_progress, asyncio.current_task()
 
-    def stop(cancelled: Future[object]) -> None:
-        if cancelled.cancelled() and worker is not None:
-            worker.cancel()
-
     share = 0 if measured else None
 
     def report(done: int, total: int | None) -> None:
@@ -75,12 +71,52 @@ async def shown(ls: FimlsServer, title: str, *, measured: bool) -> AsyncIterator
 
     begin = types.WorkDoneProgressBegin(title=title, cancellable=measured, percentage=share)
     progress.begin(token, begin)
-    progress.tokens[token].add_done_callback(stop)
+    progress.tokens[token].add_done_callback(_cancelling(worker))
     try:
         yield report
     finally:
         progress.end(token, types.WorkDoneProgressEnd())
         progress.tokens.pop(token, None)
+
+
+@asynccontextmanager
+async def told(
+    ls: FimlsServer, title: str, given: types.ProgressToken | None
+) -> AsyncIterator[Callable[[str], None]]:
+    """Shows work that says in words where it stands, and that the user may cancel.
+
+    `given` is the token of a client that waits for it; it has then agreed to be told.
+    """
+    token = given if given is not None else await _token(ls)
+    if token is None:
+        yield lambda _words: None
+        return
+    progress, worker = ls.work_done_progress, asyncio.current_task()
+    words_said = ""
+
+    def say(words: str) -> None:
+        nonlocal words_said
+        if words != words_said:
+            words_said = words
+            progress.report(token, types.WorkDoneProgressReport(message=words))
+
+    progress.begin(token, types.WorkDoneProgressBegin(title=title, cancellable=True))
+    progress.tokens[token].add_done_callback(_cancelling(worker))
+    try:
+        yield say
+    finally:
+        progress.end(token, types.WorkDoneProgressEnd())
+        progress.tokens.pop(token, None)
+
+
+def _cancelling(worker: asyncio.Task[object] | None) -> Callable[[Future[object]], None]:
+    """Ends a task when the user cancels its progress."""
+
+    def stop(cancelled: Future[object]) -> None:
+        if cancelled.cancelled() and worker is not None:
+            worker.cancel()
+
+    return stop
 
 
 async def _token(ls: FimlsServer) -> str | None:

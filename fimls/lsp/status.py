@@ -11,6 +11,8 @@ from fimls.lsp.telling import Telling
 from fimls.models.status import State, Status, as_json
 
 if TYPE_CHECKING:
+    import asyncio
+
     from fimls.completion.values import Skip
     from fimls.lsp.language_server import FimlsServer
 
@@ -29,6 +31,10 @@ _LOGGED = {
 # What is over by then needs no word: a server that is restarted, settings that come a moment late.
 _LASTS_S = 1.0
 
+# A generation of a model that is ready is told of, at its beginning and its end, only if it lasts
+# longer: nobody sees what flashes up, and two messages for a key keep both sides from the answer.
+_BUSY_FOR_S = 0.1
+
 
 class StatusLine:
     """Tells the client how the model and single documents stand."""
@@ -38,10 +44,12 @@ class StatusLine:
         self._off: set[str] = set()
         self._logged: str | None = None
         self._telling = Telling()
+        self._sent: Status | None = None
+        self._waiting: asyncio.Task[None] | None = None
 
     def tell(self, status: Status) -> None:
         """The model's state has changed."""
-        self._send(status)
+        self._pass_on(status)
         self._log(status)
         if self._telling.follow(status):
             self._ls.spawn(self._show(status))
@@ -59,6 +67,23 @@ class StatusLine:
     def forget(self, uri: str) -> None:
         """A document has been closed."""
         self._off.discard(uri)
+
+    def _pass_on(self, status: Status) -> None:
+        """Sends what the client does not know; that a ready model is at work, only if it lasts."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+        was_ready = self._sent is not None and self._sent.state is State.READY
+        if was_ready and status.state is State.BUSY:
+            self._waiting = self._ls.spawn(self._send_later(status))
+        elif status != self._sent:
+            self._sent = status
+            self._send(status)
+
+    async def _send_later(self, status: Status) -> None:
+        await self._ls.clock.sleep(_BUSY_FOR_S)
+        self._sent = status
+        self._send(status)
 
     def _send(self, status: Status) -> None:
         self._ls.protocol.notify(METHOD, as_json(status))

@@ -25,8 +25,9 @@ def did_open(ls: FimlsServer, params: types.DidOpenTextDocumentParams) -> None:
 
 def did_change(ls: FimlsServer, params: types.DidChangeTextDocumentParams) -> None:
     """Applies edits; what is under way for the text before them is looked at again."""
-    uri = params.text_document.uri
-    ls.documents.change(uri, params.text_document.version, edits_of(params.content_changes))
+    uri, edits = params.text_document.uri, edits_of(params.content_changes)
+    ls.documents.change(uri, params.text_document.version, edits)
+    ls.places.changed(uri, edits)
     moved_on(ls, uri)
 
 
@@ -68,5 +69,6 @@ def closed(ls: FimlsServer, uri: str) -> None:
     ls.status.forget(uri)
     ls.more.forget(uri)
     ls.indexing.closed(uri)
+    ls.places.closed(uri)
     if ls.engine.made is not None:
         ls.engine.made.completer.closed(uri)

@@ -20,7 +20,7 @@ from fimls.errors import (
     StreamBroken,
     Unreachable,
 )
-from fimls.models.trouble import NEVER, Command, Condition, Row, State
+from fimls.models.trouble import ASKED_SOON, NEVER, WITH_THE_NEXT, Command, Condition, Row, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,9 +63,6 @@ _THE_SECOND_TIME: Final = 2
 _RESTART: Final = Command("Restart the model", "fimls.restartModel")
 _PULL: Final = Command("Pull {model}", "fimls.pull", ("{model}",))
 _GET: Final = Command("Get {model}", "fimls.pull", ("{model}",))
-
-_ASKED_SOON: Final = "it is asked again in a moment"
-_WITH_THE_NEXT: Final = "it is asked again with the next completion"
 
 
 def _passing(condition: Condition, message: str, fix: str) -> Row:
@@ -216,7 +213,7 @@ TABLE: Final = (
     Row(
         Condition.CLOUD_UNREACHABLE,
         "Ollama's cloud cannot be reached",
-        f"check the network of the machine that Ollama runs on; {_ASKED_SOON}",
+        f"check the network of the machine that Ollama runs on; {ASKED_SOON}",
         state=State.OFFLINE,
     ),
     Row(
@@ -278,14 +275,14 @@ TABLE: Final = (
         gives_up=False,
         command=_RESTART,
     ),
-    Row(Condition.BUSY, "Ollama is busy", _ASKED_SOON),
-    Row(Condition.BUSY, "{host} is busy{after}", _ASKED_SOON, backend="openai"),
+    Row(Condition.BUSY, "Ollama is busy", ASKED_SOON),
+    Row(Condition.BUSY, "{host} is busy{after}", ASKED_SOON, backend="openai"),
     Row(
         Condition.TOO_MANY,
         "{host} has too many requests{after}",
-        f"{_ASKED_SOON}; a server of your own can be started with more slots",
+        f"{ASKED_SOON}; a server of your own can be started with more slots",
     ),
-    Row(Condition.LOADING, "{host} is busy loading its model{after}", _ASKED_SOON),
+    Row(Condition.LOADING, "{host} is busy loading its model{after}", ASKED_SOON),
     Row(
         Condition.FAILED,
         "{said}",
@@ -342,27 +339,27 @@ TABLE: Final = (
     _passing(
         Condition.STREAM_ERROR,
         "{model} broke off with an error: {said}",
-        _WITH_THE_NEXT,
+        WITH_THE_NEXT,
     ),
     _passing(
         Condition.BROKEN_OFF,
         "the answer of {model} broke off",
-        _WITH_THE_NEXT,
+        WITH_THE_NEXT,
     ),
     _passing(
         Condition.STALE_CONNECTION,
         "{host} closed the connection before it answered",
-        _WITH_THE_NEXT,
+        WITH_THE_NEXT,
     ),
     _passing(
         Condition.UNREADABLE,
         "{host} sent what cannot be read",
-        f"{_WITH_THE_NEXT}; if this goes on, something between here and there changes answers",
+        f"{WITH_THE_NEXT}; if this goes on, something between here and there changes answers",
     ),
     Row(
         Condition.CLIENT_GONE,
         "the request was cancelled",
-        _WITH_THE_NEXT,
+        WITH_THE_NEXT,
         gives_up=False,
         tells=NEVER,
     ),

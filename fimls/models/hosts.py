@@ -10,7 +10,7 @@ import re
 from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Final
@@ -36,6 +36,7 @@ class Host:
     authorization: str = field(default="", repr=False)
 
 
+@lru_cache(maxsize=16)
 def resolve(host: str) -> Host:
     """Reads an address as Ollama reads `OLLAMA_HOST` (its `envconfig`, `ollama.md` §1).
 

@@ -165,7 +165,7 @@ class OpenAI:
         messages = [
             {"role": message.role, "content": message.content} for message in request.messages
         ]
-        body = {"messages": messages, **self._fields(request)}
+        body = {"messages": messages, **self._fields(request), **self._dialect.chat_fields}
         async with aclosing(
             self._server.stream("chat/completions", body, model=self.name)
         ) as pieces:

@@ -38,11 +38,11 @@ class Dialect:
 
     `owners` are the values of `owned_by` in its list of models (`{name}` stands for the model's own
     name), `servers` the beginnings of its header `Server`.  `most_stops` is how many stop strings
-    it takes, None for any number.  `raw_fields` go with each raw prompt, and `forcing` makes the
-    fields that let the answer begin with a given text, and then with one of several, where that is
-    known to work.  `context` is
-    where it tells the size of its context, if not in the list of models.  `saves_prompts` is as in
-    `Capabilities`.  `tells_tokens`: it has llama.cpp's `/props` and `/tokenize`.
+    it takes, None for any number.  `raw_fields` go with each raw prompt, `chat_fields` with each
+    chat.  `forcing` makes the fields that let the answer begin with a given text, and then with one
+    of several, where that is known to work.  `context` is where it tells the size of its context,
+    if not in the list of models.  `saves_prompts` is as in `Capabilities`.  `tells_tokens`: it has
+    llama.cpp's `/props` and `/tokenize`.
     `closes_streams`: it closes the connection after each streamed answer without saying so.
     `refusal` says why it cannot be used at all.
     """
@@ -53,6 +53,7 @@ class Dialect:
     servers: tuple[str, ...] = ()
     most_stops: int | None = _FEW_STOPS
     raw_fields: Mapping[str, object] = field(default_factory=dict)
+    chat_fields: Mapping[str, object] = field(default_factory=dict)
     forcing: Callable[[str, Sequence[str]], Mapping[str, object]] | None = None
     context: Place | None = None
     saves_prompts: bool = False
@@ -79,6 +80,11 @@ class Dialect:
         return {"stop": list(given[: self.most_stops])} if given else {}
 
 
+# For the templates of models that can think, and would do so before each answer; others do not ask
+# for it.  Qwen's name for it has become that of the others (vLLM's and llama-server's documents).
+_NO_THOUGHTS: Final[Mapping[str, object]] = {"chat_template_kwargs": {"enable_thinking": False}}
+
+
 def _by_grammar(text: str, starts: Sequence[str]) -> Mapping[str, object]:
     return {"grammar": beginning_with(text, starts)}
 
@@ -91,6 +97,7 @@ LLAMA_SERVER: Final = Dialect(
     most_stops=None,
     # It is the default of late; llamafile's older copies have it off.
     raw_fields={"cache_prompt": True},
+    chat_fields=_NO_THOUGHTS,
     forcing=_by_grammar,
     saves_prompts=True,
     tells_tokens=True,
@@ -106,6 +113,7 @@ VLLM: Final = Dialect(
     # Stop strings are looked for in the text, and by default that is without markers: Code Llama's
     # <EOT> is none of its end tokens, and would never stop it (issue 2123 of vllm).
     raw_fields={"skip_special_tokens": False},
+    chat_fields=_NO_THOUGHTS,
     saves_prompts=True,
 )
 
@@ -116,6 +124,7 @@ SGLANG: Final = Dialect(
     most_stops=None,
     # As with vLLM.
     raw_fields={"skip_special_tokens": False},
+    chat_fields=_NO_THOUGHTS,
     saves_prompts=True,
 )
 

@@ -113,6 +113,17 @@ class Session:
             return await self._loaded(explicit=False)
         return await self._loaded(explicit=explicit)
 
+    def at_once(self, *, explicit: bool) -> Model | None:
+        """The loaded model, where nothing has to be waited for; else `ready` has to be asked.
+
+        Nearly every key of a session comes here, and a task for it would take 0.2 ms.
+        """
+        if not (self._settings.enabled and self._warm):
+            return None
+        self._look_for_better(explicit=explicit)
+        self._move()
+        return self._model
+
     async def settled(self) -> Model | Status:
         """As `ready`, for callers who would rather wait for a look to end, however long."""
         self.start()
@@ -139,9 +150,9 @@ class Session:
 
     def worked(self) -> None:
         """Told when the model has answered: whatever was wrong is over."""
-        if self._model is not None:
+        if self._model is not None and self._trouble is not None:
             self._trouble = None
-        self._tell()
+            self._tell()
 
     def busy(self, flag: bool) -> None:
         """Told when the model begins and ends to work on a request."""
@@ -233,7 +244,7 @@ class Session:
             return self.status
         self._look_for_better(explicit=explicit)
         self._move()
-        if self._loading is not None:
+        if self._loading is not None and not self._loading.done():
             await asyncio.wait([self._loading])
         return self._model if self._model is not None and self._warm else self.status
 

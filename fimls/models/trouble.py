@@ -87,6 +87,12 @@ class Condition(StrEnum):
     KEEPS_DYING = "keeps dying"
 
 
+ASKED_SOON: Final = "it is asked again in a moment"
+"""What to do about what is over soon, as completions see it: whoever asks once must ask again."""
+
+WITH_THE_NEXT: Final = "it is asked again with the next completion"
+"""The same for what happens to one request."""
+
 NEVER: Final = 0
 """As `Row.tells`: the user is not told, however often it happens."""
 

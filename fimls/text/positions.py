@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate, count
-from operator import add
 from typing import TYPE_CHECKING, Final
+
+from fimls.text.line_starts import LineStarts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,32 +62,32 @@ def character(line: str, column: int, encoding: Encoding) -> int:
 class LineIndex:
     """Where the lines of a text (with LF line ends only) begin.
 
-    A text that ends with LF has an empty last line, as editors show it; "" has one line.
+    A text that ends with LF has an empty last line, as editors show it; "" has one line.  Whoever
+    knows the `starts` of the lines already saves looking for them.
     """
 
-    __slots__ = ("_starts", "_text", "count")
+    __slots__ = ("_starts", "_text")
 
-    count: int
-    """The number of lines, at least one."""
-
-    def __init__(self, text: str) -> None:
-        lines = text.split("\n")
-        self.count = len(lines)
+    def __init__(self, text: str, starts: LineStarts | None = None) -> None:
         self._text = text
-        # One start more than there are lines: where the line after the last one would begin.
-        self._starts: list[int] = [0, *map(add, accumulate(map(len, lines)), count(1))]
+        self._starts = starts or LineStarts(len(line) + 1 for line in text.split("\n"))
+
+    @property
+    def count(self) -> int:
+        """The number of lines, at least one."""
+        return self._starts.count
 
     def line(self, number: int) -> str:
         """A line (0-based) without its LF; "" for one that does not exist."""
         if not 0 <= number < self.count:
             return ""
-        return self._text[self._starts[number] : self._starts[number + 1] - 1]
+        return self._text[self._starts.start(number) : self._starts.start(number + 1) - 1]
 
     def line_start(self, number: int) -> int:
         """The offset of a line's first character; beyond the last line, the end of the text."""
         if number >= self.count:
             return len(self._text)
-        return self._starts[max(number, 0)]
+        return self._starts.start(max(number, 0))
 
     def offset(self, position: Position, encoding: Encoding) -> int:
         """The offset of a position; one beyond its line or the text means that one's end."""
@@ -99,8 +99,8 @@ class LineIndex:
     def position(self, offset: int, encoding: Encoding) -> Position:
         """The position of an offset; one outside the text means its nearest end."""
         within = min(max(offset, 0), len(self._text))
-        number = bisect_right(self._starts, within) - 1
-        start = self._starts[number]
+        number = self._starts.line_at(within)
+        start = self._starts.start(number)
         return Position(number, _UNITS[encoding](self._text[start:within]))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fimls.documents.buffer import Buffer
 from fimls.text.languages import LANGUAGES
-from fimls.text.positions import Encoding, Position, Range
+from fimls.text.positions import Encoding, LineIndex, Position, Range
 
 ALPHABET = "ab é漢😀\r\n\u2028\u0085\x0c"
 RAW = st.text(st.sampled_from(ALPHABET), max_size=40)
@@ -65,6 +65,11 @@ def test_edits_as_on_the_whole_text(
         # The lines are those of a buffer that was opened with this text.
         assert buffer.source == text
         assert buffer._lines == a_buffer(text)._lines
+        # Where they begin is known without looking at the text.
+        snap = buffer.snapshot("x.py")
+        found, expected = snap.lines, LineIndex(snap.text)
+        starts = [found.line_start(number) for number in range(found.count + 1)]
+        assert starts == [expected.line_start(number) for number in range(expected.count + 1)]
 
 
 @settings(deadline=None)

@@ -241,10 +241,13 @@ async def test_what_the_user_hears_of_loads(start: Start, ollama: FakeOllama) ->
 async def check_withdrawn(client: LspClient, ollama: FakeOllama, case: Case) -> None:
     """The fault ends, the next completion works, and nothing is said of the fault any more."""
     ollama.answer = WHOLE
-    listener = Listener(client)
     client.change(URI, f"# {case.fault} is over\n{TEXT}")
     assert await recovered(client) == [WHOLE], case
-    await listener.status("ready")
+    told = client.notifications["fimls/status"]
+    ready = await client.wait_for(
+        "fimls/status", lambda status: status is told[-1] and status["state"] == "ready", RECOVERY_S
+    )
+    assert (ready["message"], ready["fix"]) == ("", None)
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda each: f"{each.fault} {each.after}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fimls.testing.faults import Fault
 from tests.e2e.conftest import SERVE
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ async def test_ends(start: Start, goodbye: tuple[str, ...], status: int) -> None
 async def test_the_end_of_the_input_while_the_model_is_asked(
     start: Start, ollama: FakeOllama
 ) -> None:
-    ollama.answer = lambda _request: ["x"] * 100_000
+    ollama.answer = Fault.STALL
     async with start() as served:
         await served.client.initialize("file:///project")
         served.client.open(URI, "python", TEXT)

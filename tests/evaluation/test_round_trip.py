@@ -10,7 +10,7 @@ from fimls.evaluation.round_trip import (
     measure,
     spoken_s,
 )
-from fimls.testing.runner import Served
+from fimls.testing.runner import Outcome, Served
 
 
 async def test_trips(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,6 +40,21 @@ async def test_trips(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_time_of_the_model(heard: str, model_s: float) -> None:
     served: Served[str] = Served("", arrived_s=10.0, started_s=10.25)
     served.written_at_s = [(4, 10.5), (5, 10.75), (6, 11.0)]
+    assert spoken_s(served, heard) == model_s
+
+
+@pytest.mark.parametrize(
+    ("heard", "outcome", "model_s"),
+    [
+        # That it was all had to be heard as well, unless nobody waited for it.
+        ("x = 1", Outcome.DONE, 1.0),
+        ("x = 1", Outcome.CANCELLED, 0.5),
+        ("x = ", Outcome.DONE, 0.25),
+    ],
+)
+def test_the_end_of_what_the_model_says(heard: str, outcome: Outcome, model_s: float) -> None:
+    served: Served[str] = Served("", written="x = 1", arrived_s=10.0, outcome=outcome)
+    served.written_at_s = [(4, 10.25), (5, 10.5), (5, 11.0)]
     assert spoken_s(served, heard) == model_s
 
 

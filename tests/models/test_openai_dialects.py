@@ -98,15 +98,27 @@ async def test_each_kind(known: Known) -> None:
     assert closing is known.closes
 
 
-async def test_a_chat_has_only_what_openai_documents() -> None:
+@pytest.mark.parametrize(
+    ("flavor", "more"),
+    [
+        # Models that can think are told not to, by whom that is known to work.
+        (Flavor.VLLM, {"chat_template_kwargs": {"enable_thinking": False}}),
+        (Flavor.LLAMA_SERVER, {"chat_template_kwargs": {"enable_thinking": False}}),
+        # Others are sent only what OpenAI documents.
+        (Flavor.OPENAI, {}),
+        (Flavor.LM_STUDIO, {}),
+    ],
+)
+async def test_what_goes_with_a_chat(flavor: Flavor, more: Mapping[str, object]) -> None:
     async with (
-        FakeOpenAI(answer="1", flavor=Flavor.VLLM) as fake,
+        FakeOpenAI(answer="1", flavor=flavor) as fake,
         connected(fake.url) as model,
         aclosing(model.chat(CHAT)) as pieces,
     ):
         [_ async for _ in pieces]
 
-    assert "skip_special_tokens" not in fake.requests[0].body
+    body = fake.requests[0].body
+    assert {name: body[name] for name in body.keys() - PLAIN - {"messages"}} == more
 
 
 async def test_ollama_is_asked_in_its_own_way() -> None:

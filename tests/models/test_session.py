@@ -303,6 +303,32 @@ async def test_a_look_that_fails(error: Exception, message: str) -> None:
     await world.session.close()
 
 
+async def test_what_nobody_has_to_wait_for() -> None:
+    model = FakeModel()
+    model.may_load.clear()
+    world = World(model)
+    waiting = asyncio.ensure_future(world.ready())
+    await world.clock.settle()
+    # It is loading.
+    assert world.session.at_once(explicit=True) is None
+    model.may_load.set()
+    assert await waiting is model
+    assert world.session.at_once(explicit=False) is model
+    await world.session.configure(replace(ON_OLLAMA, enabled=False))
+    assert world.session.at_once(explicit=True) is None
+    await world.session.close()
+
+
+async def test_who_is_answered_at_once_has_a_better_model_looked_for() -> None:
+    small, big = FakeModel("smollm2-135m"), FakeModel()
+    world = World(small, better=[big])
+    assert await world.ready() is small
+    assert world.session.at_once(explicit=True) is small
+    await world.clock.settle()
+    assert world.session.at_once(explicit=False) is big
+    await world.session.close()
+
+
 async def test_busy_is_told_once_each() -> None:
     world = World(FakeModel())
     await world.ready()
@@ -365,6 +391,7 @@ class TestABetterModelAppears:
         assert await world.ready() is small
         assert world.compared == []
         assert await world.ready(explicit=True) is small
+        await world.clock.settle()
         assert world.compared == ["llama3:8b"]
         big.may_load.set()
         await world.clock.settle()
