@@ -54,12 +54,13 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
         return model
     record.model = model
     record.stage("runs")
-    run = env.runs.agreeing(ask.snap.uri, ask.hole) if ask.selected is None else None
     wants_several = ask.explicit and env.settings.completion.candidates > 1
-    answer = _still_shown(run, ask, env, record, model)
-    record.served = run is not None or answer is not None
+    answer = _still_shown(ask, env, record, model)
+    record.served = answer is not None
     if answer is not None and not wants_several:
         return answer
+    run = env.runs.agreeing(ask.snap.uri, ask.hole) if ask.selected is None else None
+    record.served = run is not None or answer is not None
     record.stage("shape")
     question = await _question(ask, env, record, model)
     if isinstance(question, Skip):
@@ -71,9 +72,7 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
     return answer
 
 
-def _still_shown(
-    newest: Run | None, ask: Ask, env: Env, record: Recorder, model: Model
-) -> Answer | None:
+def _still_shown(ask: Ask, env: Env, record: Recorder, model: Model) -> Answer | None:
     """What is left of what was shown, or None where the author has typed something else.
 
     It gives way to a newer run that has been asked from this place on and says otherwise.
@@ -83,7 +82,8 @@ def _still_shown(
     run, rest = env.runs.still_shown(ask.snap.uri, ask.hole)
     if run is None or rest is None:
         return None
-    if newest is not None and newest is not run and newest.contradicts(rest.fit.text, ask.hole):
+    newest = env.runs.newer(run, ask.hole)
+    if newest is not None and newest.contradicts(rest.fit.text, ask.hole):
         return None
     return again(rest, run, Question(ask, ask.hole, None, rest.shape, model, 0.0), env, record)
 
@@ -113,10 +113,13 @@ def _is_worth_a_try(answer: Answer, run: Run, question: Question) -> bool:
     """Whether another run may have more to show, and there is time for it.
 
     Who asks by a key gets a new try where an old run has nothing for them; who just types, where
-    the text has moved on since the run was found to have nothing.
+    the text has moved on since the run was found to have nothing, or was typed before the run had
+    said anything and turns out to be something else.
     """
     if not isinstance(answer, Skip) or answer.reason is Reason.TIMED_OUT or not run.stream.ended:
         return False
+    if answer.reason is Reason.DISAGREES:
+        return run.nothing_at != question.hole.offset
     return question.ask.explicit or run.nothing_at not in (None, question.hole.offset)
 
 

@@ -192,11 +192,11 @@ class Run:
 
     def written_in(self, text: str) -> str | None:
         """What a text has at the anchor's place that was not there; None where the rest differs."""
-        head = self.anchor.text[: self.anchor.offset]
-        tail = self.anchor.text[self.anchor.offset :]
-        if len(text) < len(head) + len(tail) or not (text.startswith(head) and text.endswith(tail)):
+        old, begin = self.anchor.text, self.anchor.offset
+        end = begin + len(text) - len(old)
+        if end < begin or not _is_same(old, 0, begin, text, 0):
             return None
-        return text[len(head) : len(text) - len(tail)]
+        return text[begin:end] if _is_same(old, begin, len(old), text, end) else None
 
     def logprobs(self, hole: Hole, text: str) -> tuple[float, ...]:
         """The natural log-probabilities of the tokens that the visible text is of.
@@ -254,6 +254,15 @@ class Runs:
         """The runs that serve this hole, the newest first."""
         newest_first = tuple(reversed(self._runs))
         return (run for run in newest_first if run.anchor.uri == uri and run.serves(hole))
+
+    def newer(self, run: Run, hole: Hole) -> Run | None:
+        """The newest run that serves this hole, if it was asked for after this one."""
+        for each in reversed(self._runs):
+            if each is run:
+                return None
+            if each.anchor.uri == run.anchor.uri and not each.is_other and each.serves(hole):
+                return each
+        return None
 
     def still_shown(self, uri: str, hole: Hole) -> tuple[Run, Shown] | tuple[None, None]:
         """The run of which something stands at this hole that was shown already, as `agreeing`."""

@@ -106,6 +106,22 @@ async def test_typing_otherwise_ends_the_run(desk: Desk, now: str, left_s: float
     assert (desk.model.cancelled, desk.model.open) == (1, 0)
 
 
+async def test_a_run_that_turns_out_to_be_something_else_is_no_answer(desk: Desk) -> None:
+    gate = asyncio.Event()
+    desk.script(gate, "total = a + b\n")
+    first = desk.ask("def add(a, b):\n    █\n", explicit=True)
+    await desk.clock.settle()
+    # Nothing has been said yet that it could disagree with.
+    second = desk.ask("def add(a, b):\n    return █\n")
+    await desk.clock.settle()
+    desk.script("a + b\n")
+    gate.set()
+    await desk.clock.advance(1)
+
+    assert isinstance(await first, Overtaken)
+    assert shown(await second) == "a + b"
+
+
 async def test_a_slip_ends_nothing(desk: Desk) -> None:
     desk.script("a ", Pause(0.5), "+ b\n")
     desk.ask("def add(a, b):\n    return █\n", explicit=True)

@@ -27,6 +27,9 @@ DIES = "dies in mid-answer"
 # What is asked, and by whom.
 _FIRST_TURNS = 2
 
+# What the server says of itself begins so, and an explanation does not.
+_SPEAKER = "fimls: "
+
 # A machine under load may take a while.
 _PATIENCE_S = 10.0
 
@@ -51,7 +54,7 @@ async def play(desk: Desk, case: Case) -> Found:
     await desk.in_step()
     found = Found(
         after=_after(desk, case, document, result),
-        told=_told(desk, case, result),
+        told=_told(desk, case),
         buttons=desk.client.heard.buttons,
         errors=_errors(desk),
         asked=len(desk.chats),
@@ -124,7 +127,9 @@ def _explanation(desk: Desk, result: Any) -> str:
         return str(texts[-1]["text"]) if texts else ""
     if desk.shows_documents:
         return Path(urlsplit(heard.shown[0]).path).read_text("utf-8") if heard.shown else ""
-    return str(result["markdown"]) if result else ""
+    if result:
+        return str(result["markdown"])
+    return next((each for each in heard.messages if not each.startswith(_SPEAKER)), "")
 
 
 def _errors(desk: Desk) -> list[str]:
@@ -134,13 +139,13 @@ def _errors(desk: Desk) -> list[str]:
     return [line[2:] for said in repairs for line in said.split("\n") if line.startswith("- ")]
 
 
-def _told(desk: Desk, case: Case, result: Any) -> list[str]:
+def _told(desk: Desk, case: Case) -> list[str]:
     """The messages, but for an explanation that can be shown in no other way."""
     # Where the model is served is another place each time.
     messages = [each.replace(desk.ollama.url, "HOST") for each in desk.client.heard.messages]
-    if case.action != "explain" or desk.shows_texts or desk.shows_documents or not result:
+    if case.action != "explain" or desk.shows_texts or desk.shows_documents:
         return messages
-    return [each for each in messages if each.strip() != result["markdown"].strip()]
+    return [each for each in messages if each.startswith(_SPEAKER)]
 
 
 def _check(desk: Desk, case: Case, document: OpenDocument, result: Any) -> None:
