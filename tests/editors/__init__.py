@@ -1,0 +1,1 @@
+"""The plug-ins and other clients, tested in the real editors."""

@@ -1,0 +1,1 @@
+"""Emacs with its two clients, lsp-mode and eglot, in batch."""
