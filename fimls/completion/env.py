@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -131,9 +132,10 @@ class Patience:
         self.early = False
         self.over = False
         self._clock = env.clock
-        self._question = question
+        # Not the question itself: it has the whole text, and would stay as long as the timer.
+        self._until_s = question.until_s
+        self._show_early_s = math.inf if question.ask.explicit else show_early_s
         self._bell = bell
-        self._show_early_s = show_early_s
         self._timer: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -142,9 +144,9 @@ class Patience:
             self._timer = asyncio.ensure_future(self._run())
 
     async def _run(self) -> None:
-        clock, question = self._clock, self._question
-        left_s = max(0.0, question.until_s - clock.now())
-        early_s = left_s if question.ask.explicit else min(self._show_early_s, left_s)
+        clock = self._clock
+        left_s = max(0.0, self._until_s - clock.now())
+        early_s = min(self._show_early_s, left_s)
         await clock.sleep(early_s)
         self.early = True
         self._bell.set()
@@ -154,5 +156,6 @@ class Patience:
 
     def end(self) -> None:
         """Stops the timer."""
-        if self._timer is not None:
-            self._timer.cancel()
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.cancel()

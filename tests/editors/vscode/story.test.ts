@@ -94,6 +94,7 @@ test("the lightbulb turns a comment into code", async () => {
   await window.picture("vscode-actions");
   await generate.click();
   await window.saved(file, withCode);
+  await window.picture("vscode-comment-to-code");
 });
 
 test("a selection is explained beside the code", async () => {
