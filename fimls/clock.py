@@ -32,6 +32,15 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+async def within(clock: Clock, limit_s: float, work: asyncio.Future[None]) -> None:
+    """Waits for some work, but not longer than that; it goes on in any case."""
+    limit = asyncio.ensure_future(clock.sleep(limit_s))
+    try:
+        await asyncio.wait([work, limit], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        limit.cancel()
+
+
 def busy_s() -> float:
     """Seconds that the calling thread has worked since some fixed moment.
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from fimls.clock import within
 from fimls.completion.prompt import rate_of, room_beside, window_at
 from fimls.completion.surroundings import comment_for, comments, framing, told
 from fimls.context.gather import gather
@@ -160,11 +161,7 @@ class Maps:
         making = asyncio.ensure_future(work)
         self._making.add(making)
         making.add_done_callback(self._making.discard)
-        limit = asyncio.ensure_future(self._clock.sleep(limit_s))
-        try:
-            await asyncio.wait([making, limit], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            limit.cancel()
+        await within(self._clock, limit_s, making)
 
     async def _make(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from fimls.clock import within
 from fimls.lsp import completion
 from fimls.lsp.client import client_of
 from fimls.lsp.configuration import pull, watch
@@ -13,7 +14,6 @@ from fimls.text.positions import Encoding
 if TYPE_CHECKING:
     from lsprotocol import types
 
-    from fimls.clock import Clock
     from fimls.lsp.language_server import FimlsServer
 
 # A client that is asked for its settings answers in milliseconds.  One that does not answer at all
@@ -37,7 +37,7 @@ def initialize(ls: FimlsServer, params: types.InitializeParams) -> None:
 def initialized(ls: FimlsServer, _params: types.InitializedParams) -> None:
     """Asks for the settings, and begins to import all that was left out until now."""
     pulling = ls.spawn(pull(ls))
-    ls.engine.start(after=lambda: _within(_SETTINGS_WITHIN_S, pulling, ls.clock))
+    ls.engine.start(after=lambda: within(ls.clock, _SETTINGS_WITHIN_S, pulling))
     ls.spawn(watch(ls))
     ls.spawn(ls.indexing.start(after=lambda: _made(ls)))
 
@@ -57,12 +57,3 @@ def _folders(params: types.InitializeParams, root: str | None) -> tuple[str, ...
     if params.workspace_folders:
         return tuple(folder.uri for folder in params.workspace_folders)
     return (root,) if root else ()
-
-
-async def _within(limit_s: float, work: asyncio.Future[None], clock: Clock) -> None:
-    """Waits for some work, but not longer than that; it goes on in any case."""
-    limit = asyncio.ensure_future(clock.sleep(limit_s))
-    try:
-        await asyncio.wait([work, limit], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        limit.cancel()

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fimls.clock import within
 from fimls.errors import ModelError, ModelFailed
 from fimls.models import choose as choosing
 from fimls.models.standing import about as about_model
@@ -204,13 +205,8 @@ class Session:
         return self._clock.now() - self._looked_at >= LOOK_EVERY_S
 
     async def _wait_for_look(self) -> None:
-        if self._looking is None:
-            return
-        limit = asyncio.ensure_future(self._clock.sleep(LOOK_WAIT_S))
-        try:
-            await asyncio.wait([self._looking, limit], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            limit.cancel()
+        if self._looking is not None:
+            await within(self._clock, LOOK_WAIT_S, self._looking)
 
     async def _look(self) -> None:
         # From its beginning: what hangs has had its time when the look ends.

@@ -9,6 +9,7 @@ from fimls.syntax.faults import Fault, faults_below
 from fimls.syntax.grammars import parser_of
 from fimls.syntax.offsets import Offsets
 from fimls.syntax.reading import Reading
+from fimls.text.sharing import shared
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -184,7 +185,7 @@ def _point(source: bytes, byte: int) -> tuple[int, int]:
 
 def _changed(old: bytes, new: bytes) -> _Change:
     """The smallest span in which two sources differ, widened to whole characters."""
-    start = _agreeing(old, new, min(len(old), len(new)))
+    start = shared(old, new, min(len(old), len(new)))
     while start and _is_continuation(old, start):
         start -= 1
     tail = _agreeing_at_end(old, new, min(len(old), len(new)) - start)
@@ -195,18 +196,6 @@ def _changed(old: bytes, new: bytes) -> _Change:
 
 def _is_continuation(source: bytes, byte: int) -> bool:
     return byte < len(source) and source[byte] & _CONTINUATION_MASK == _CONTINUATION
-
-
-def _agreeing(old: bytes, new: bytes, most: int) -> int:
-    """How many bytes the two have in common at their begin, by halving: comparing is memcmp."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _agreeing_at_end(old: bytes, new: bytes, most: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fimls.text.sharing import shared
+
 
 def moved(offset: int, old: str, new: str) -> int:
     """An offset of an old text in a new one; what lay within the change is clamped to it.
@@ -9,22 +11,10 @@ def moved(offset: int, old: str, new: str) -> int:
     The change is taken to be all between what both begin with and what both end with.
     """
     most = min(len(old), len(new))
-    head = _shared(old, new, most)
+    head = shared(old, new, most)
     if offset <= head:
         return offset
-    tail = _shared(old[::-1], new[::-1], most - head)
+    tail = shared(old[::-1], new[::-1], most - head)
     if offset >= len(old) - tail:
         return offset + len(new) - len(old)
     return min(offset, len(new) - tail)
-
-
-def _shared(one: str, other: str, most: int) -> int:
-    """How many characters two texts begin with together, found by halving."""
-    least = 0
-    while least < most:
-        middle = (least + most + 1) // 2
-        if one[least:middle] == other[least:middle]:
-            least = middle
-        else:
-            most = middle - 1
-    return least

@@ -1,0 +1,22 @@
+"""How far two texts, or their bytes, are the same."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+_Text = TypeVar("_Text", str, bytes)
+
+
+def shared(one: _Text, other: _Text, most: int) -> int:
+    """How long the begin is that the two have in common, up to `most`.
+
+    Found by halving: parts are compared at the speed of the memory, and items in a loop are not.
+    """
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
