@@ -49,7 +49,7 @@ async def ask(source: Source, slot: Slot, hear: Hear) -> Said:
 
 async def _listen(stream: Stream, hear: Hear) -> None:
     bell = asyncio.Event()
-    stream.listeners.add(bell)
+    stream.listeners.append(bell)
     try:
         while not stream.ended:
             await bell.wait()
@@ -57,4 +57,4 @@ async def _listen(stream: Stream, hear: Hear) -> None:
             if hear(stream.text):
                 stream.end(Outcome.CUT)
     finally:
-        stream.listeners.discard(bell)
+        stream.listeners.remove(bell)

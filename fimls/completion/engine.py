@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 async def complete(ask: Ask, env: Env, record: Recorder) -> Answer:
     """The answer to a question; raises nothing but `CancelledError`, when it is taken back."""
     bell = asyncio.Event()
-    bells = env.bells.setdefault(ask.snap.uri, set())
-    bells.add(bell)
+    bells = env.bells.setdefault(ask.snap.uri, [])
+    bells.append(bell)
     try:
         return await _complete(ask, env, record, bell)
     finally:
-        bells.discard(bell)
+        bells.remove(bell)
         if not bells:
             env.bells.pop(ask.snap.uri, None)
 

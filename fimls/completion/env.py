@@ -39,11 +39,12 @@ class Env:
 
     `is_current` tells whether a document is still as a snapshot has it; `on_more` is called with
     URI and version when there is more to show than was given.  `bells` are rung when a document
-    moves on: one set of them for each document with open questions.  `narrow` are the models that
-    have refused a prompt as too long; they are given half as much from then on.  `windows` is where
-    the last prompt for a document began, `readings` the last one for each that is only to be read,
-    `pace` how fast the model writes, `reading` what its server has read, and `power` what this
-    machine runs on.  `maps` are what the prompts of each document show of the repository.
+    moves on: those of each document with open questions, in the order of asking.  `narrow` are the
+    models that have refused a prompt as too long; they are given half as much from then on.
+    `windows` is where the last prompt for a document began, `readings` the last one for each that
+    is only to be read, `pace` how fast the model writes, `reading` what its server has read, and
+    `power` what this machine runs on.  `maps` are what the prompts of each document show of the
+    repository.
     """
 
     settings: Settings
@@ -55,7 +56,7 @@ class Env:
     is_current: Callable[[Snapshot], bool]
     on_more: Callable[[str, int], None]
     maps: Maps
-    bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
+    bells: dict[str, list[asyncio.Event]] = field(default_factory=dict)
     idents: count[int] = field(default_factory=lambda: count(1))
     narrow: WeakSet[Model] = field(default_factory=WeakSet)
     windows: dict[str, int] = field(default_factory=dict)

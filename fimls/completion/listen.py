@@ -41,7 +41,7 @@ async def listen(
     run: Run, question: Question, env: Env, record: Recorder, bell: asyncio.Event
 ) -> Answer:
     """Follows the run until there is something to show, or nothing will be."""
-    run.stream.listeners.add(bell)
+    run.stream.listeners.append(bell)
     # Now the user waits for this run, whoever began it.
     wanted = Priority.EXPLICIT if question.ask.explicit else Priority.AUTOMATIC
     run.stream.priority = max(run.stream.priority, wanted)
@@ -63,7 +63,7 @@ async def listen(
         grace_s = _ORPHAN_GRACE_S
         raise
     finally:
-        run.stream.listeners.discard(bell)
+        run.stream.listeners.remove(bell)
         patience.end()
         if not (run.stream.ended or run.stream.listeners):
             env.spawn_only(run, _close_if_alone(run, env, grace_s))
@@ -175,7 +175,7 @@ def heard_of(run: Run, question: Question) -> Fit | More | Skip:
 async def hear_out(run: Run, question: Question, env: Env) -> Fit | More | Skip:
     """Follows a run until all of it is there that is wanted at a hole, and ends it then."""
     bell = asyncio.Event()
-    run.stream.listeners.add(bell)
+    run.stream.listeners.append(bell)
     patience = Patience(env, question, bell, _SHOW_EARLY_S)
     try:
         fit = _fit(run, question, over=False)
@@ -185,7 +185,7 @@ async def hear_out(run: Run, question: Question, env: Env) -> Fit | More | Skip:
             bell.clear()
             fit = _fit(run, question, over=patience.over)
     finally:
-        run.stream.listeners.discard(bell)
+        run.stream.listeners.remove(bell)
         patience.end()
     run.stream.end(Outcome.CUT)
     return fit

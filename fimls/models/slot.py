@@ -76,8 +76,8 @@ class Token:
 class Stream:
     """What a model says in answer to one request, as it grows.
 
-    Whoever wants to know of changes adds an event to `listeners`; it is set at each growth and at
-    the end.
+    Whoever wants to know of changes adds an event to `listeners`; they are set at each growth and
+    at the end, in the order in which they came: who asked first goes on first.
     """
 
     def __init__(self, priority: Priority, source: Source) -> None:
@@ -86,7 +86,7 @@ class Stream:
         self.tokens: list[Token] = []
         self.outcome: Outcome | None = None
         self.error: ModelError | None = None
-        self.listeners: set[asyncio.Event] = set()
+        self.listeners: list[asyncio.Event] = []
         self.closed = asyncio.Event()
         self._source = source
         self._pump: asyncio.Task[None] | None = None

@@ -160,7 +160,7 @@ async def test_how_a_stream_ends(
     mouth.say("one", *words)
     stream = begin(slot, mouth, "one", AUTO)
     rung = asyncio.Event()
-    stream.listeners.add(rung)
+    stream.listeners.append(rung)
     await settle()
 
     assert (stream.text, stream.outcome) == (text, outcome)
