@@ -204,10 +204,10 @@ def weigh(run: Run, snap: Snapshot, env: Env) -> None:
     That is in a moment where something else is typed, as it may be by a slip.  A change of the text
     around it is none, and for what was asked ahead nobody has waited.
     """
-    was_doubted, run.is_doubted = run.is_doubted, not run.agrees_with(snap.text)
+    was_doubted, run.is_doubted = run.is_doubted, not run.agrees_with(snap)
     if was_doubted or not run.is_doubted:
         return
-    if run.stream.priority is Priority.AHEAD or run.written_in(snap.text) is None:
+    if run.stream.priority is Priority.AHEAD or run.written_in(snap) is None:
         run.stream.end(Outcome.CANCELLED)
         return
     # Whoever asks now takes the model from it.

@@ -6,11 +6,12 @@ never compared: what counts is whether the author would have got this text at th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fimls.completion.values import Fit
 from fimls.models.slot import Outcome
+from fimls.text.seam import same_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from fimls.completion.values import Shape
     from fimls.models.slot import Stream
     from fimls.text.hole import Hole
+    from fimls.text.seam import Seam, Seamed
 
 # Editors close these by themselves while the author types; a document that differs from the
 # anchor's by such closers just after the cursor still agrees with it.
@@ -43,18 +45,20 @@ _BIT_CHARS = 16_384
 class Anchor:
     """Where a run began: a document, its text at that time, and the offset of the hole.
 
-    `preamble` is what stood before the text: the cells above, in a notebook.
+    `preamble` is what stood before the text: the cells above, in a notebook.  `seam` is the text in
+    parts, if those are known.
     """
 
     uri: str
     text: str
     offset: int
     preamble: str = ""
+    seam: Seam | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def at(cls, uri: str, hole: Hole) -> Anchor:
         """The anchor of a run that begins at a hole."""
-        return cls(uri, hole.text, hole.offset, hole.preamble)
+        return cls(uri, hole.text, hole.offset, hole.preamble, hole.seam)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,21 +186,21 @@ class Run:
         """Whether the model was asked just from this hole on."""
         return _typed_since(self.anchor, hole) == self.known
 
-    def agrees_with(self, text: str) -> bool:
-        """Whether there is a place in this text that the run could still serve."""
-        between = self.written_in(text)
+    def agrees_with(self, document: Seamed) -> bool:
+        """Whether there is a place in this document that the run could still serve."""
+        between = self.written_in(document)
         if between is None:
             return False
         said = self.said or ""
         return any(said.startswith(typed) or typed.startswith(said) for typed in _opened(between))
 
-    def written_in(self, text: str) -> str | None:
-        """What a text has at the anchor's place that was not there; None where the rest differs."""
-        old, begin = self.anchor.text, self.anchor.offset
-        end = begin + len(text) - len(old)
-        if end < begin or not _is_same(old, 0, begin, text, 0):
+    def written_in(self, document: Seamed) -> str | None:
+        """What a document has at the anchor's place that was not there; None where it differs."""
+        grown = len(document.text) - len(self.anchor.text)
+        begin = self.anchor.offset
+        if grown < 0 or not _is_same_around(self.anchor, document, grown):
             return None
-        return text[begin:end] if _is_same(old, begin, len(old), text, end) else None
+        return document.text[begin : begin + grown]
 
     def logprobs(self, hole: Hole, text: str) -> tuple[float, ...]:
         """The natural log-probabilities of the tokens that the visible text is of.
@@ -323,9 +327,7 @@ def _typed_since(anchor: Anchor, hole: Hole, said: str | None = None) -> str | N
         return None
     if hole.preamble != anchor.preamble:
         return None
-    if not _is_same(anchor.text, 0, anchor.offset, hole.text, 0):
-        return None
-    if not _is_same(anchor.text, anchor.offset, len(anchor.text), hole.text, hole.offset + closers):
+    if not _is_same_around(anchor, hole, typed_length + closers):
         return None
     added = hole.text[hole.offset : hole.offset + closers]
     # A closer is set aside only where something was typed that may have brought it.
@@ -336,6 +338,16 @@ def _is_near(anchor: Anchor, hole: Hole) -> bool:
     """Whether the text just before the anchor is still there: tells most runs apart at once."""
     start = max(0, anchor.offset - _NEAR_CHARS)
     return hole.text.startswith(anchor.text[start : anchor.offset], start)
+
+
+def _is_same_around(anchor: Anchor, document: Seamed, grown: int) -> bool:
+    """Whether a document is the anchor's with so many characters more at the anchor."""
+    old, new, offset = anchor.text, document.text, anchor.offset
+    head, tail = same_ends(anchor, document)
+    begin, end = min(head, offset), max(offset, len(old) - tail)
+    return _is_same(old, begin, offset, new, begin) and _is_same(
+        old, offset, end, new, offset + grown
+    )
 
 
 def _is_same(text: str, start: int, end: int, other: str, at: int) -> bool:

@@ -6,9 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from fimls.documents.snapshot import LastTree, Snapshot
+from fimls.text.encodable import is_encodable
 from fimls.text.line_starts import LineStarts
 from fimls.text.lines import CR, CRLF, split_lines
 from fimls.text.positions import column
+from fimls.text.seam import Seam
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,7 @@ class Buffer:
     _lines: list[str]
     _starts: LineStarts
     _source: str | None
+    _seam: Seam | None
 
     def __init__(
         self,
@@ -70,6 +73,7 @@ class Buffer:
             preamble,
             self._last_tree,
             self._starts,
+            self._seam,
         )
 
     def change(self, span: Range | None, text: str, encoding: Encoding) -> None:
@@ -83,7 +87,7 @@ class Buffer:
             return
         first, before = self._locate(min(span.start, span.end), encoding)
         last, after = self._locate(max(span.start, span.end), encoding)
-        self._source = self._with(text, (first, before), (last, after))
+        self._splice((first, before), (last, after), text)
         touched = self._lines[first][:before] + text + self._lines[last][after:]
         # A CR that ends the line above and an LF that now follows it are one line end.
         if touched.startswith("\n") and first > 0 and self._lines[first - 1].endswith("\r"):
@@ -94,20 +98,22 @@ class Buffer:
         self._lines[first : last + 1] = fresh
         self._starts = self._starts.spliced(first, last + 1, _sizes(fresh, at_end=at_end))
 
-    def _with(self, text: str, start: tuple[int, int], end: tuple[int, int]) -> str | None:
-        """The whole text after an edit; None where it is easier made of the lines.
+    def _splice(self, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
+        """Makes the whole text anew; not yet where it is easier made of the lines.
 
         To join 20,000 lines takes four times as long, as they lie all over the memory.  With CR the
         lines do not begin in the raw text where they do with LF.
         """
-        old = self._source
-        if old is None or CR in old or CR in text:
-            return None
+        seam, self._seam, self._source = self._seam, None, None
+        if seam is None or not _is_plain(text):
+            return
         first, last = (self._starts.start(line) + column for line, column in (start, end))
-        return "".join((old[:first], text, old[last:]))
+        self._seam = seam.spliced(first, last, text)
+        self._source = self._seam.text
 
     def _replace(self, text: str) -> None:
         self._source = text
+        self._seam = Seam(text) if _is_plain(text) else None
         self._lines = _lines(text)
         self._starts = LineStarts(_sizes(self._lines, at_end=True))
 
@@ -119,6 +125,11 @@ class Buffer:
             return len(self._lines) - 1, len(self._lines[-1])
         visible = self._lines[position.line].rstrip("\r\n")
         return position.line, column(visible, position.character, encoding)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the raw text is what is worked on: no line end but LF, and nothing to be replaced."""
+    return CR not in text and "\0" not in text and is_encodable(text)
 
 
 def _lines(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from fimls.text.encodable import encodable
 from fimls.text.hole import Hole
-from fimls.text.lines import dominant_eol, to_lf
+from fimls.text.lines import LF, dominant_eol, to_lf
 from fimls.text.positions import LineIndex
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fimls.text.languages import Language
     from fimls.text.line_starts import LineStarts
     from fimls.text.positions import Encoding, Position
+    from fimls.text.seam import Seam
 
 Problem = Literal["too large", "not text"]
 
@@ -100,7 +101,8 @@ class Snapshot:
     `source` is the text with whatever line ends it has.  `path` is relative to the workspace
     folder where there is one, else the file's name.  `preamble` is what belongs before the text
     without being in it: a notebook's cells above (LF line ends, ends with LF where not empty).
-    `starts` are those of the lines of `text`, where they are known already.
+    `starts` are those of the lines of `text`, where they are known already, and `seam` is `source`
+    in parts where that is `text` already.
     What is derived from these is made when it is first asked for.
     """
 
@@ -112,16 +114,17 @@ class Snapshot:
     preamble: str = field(default="", repr=False)
     last_tree: LastTree = field(default_factory=LastTree, repr=False)
     starts: LineStarts | None = field(default=None, repr=False)
+    seam: Seam | None = field(default=None, repr=False)
 
     @cached_property
     def text(self) -> str:
         """The text with LF line ends only, and always such that it can be encoded."""
-        return to_lf(encodable(self.source))
+        return self.source if self.seam is not None else to_lf(encodable(self.source))
 
     @cached_property
     def eol(self) -> str:
         """The line end that the document's own text has most often."""
-        return dominant_eol(self.source)
+        return LF if self.seam is not None else dominant_eol(self.source)
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -133,7 +136,7 @@ class Snapshot:
         """Why this text cannot be worked on, or None."""
         if _is_over(MAX_BYTES, self.source):
             return "too large"
-        return "not text" if "\0" in self.source else None
+        return "not text" if self.seam is None and "\0" in self.source else None
 
     @cached_property
     def can_have_tree(self) -> bool:
@@ -213,7 +216,7 @@ class Snapshot:
     def hole_at(self, offset: int) -> Hole:
         """The hole at an offset in `text`, which is clamped to it."""
         within = min(max(offset, 0), len(self.text))
-        return Hole(self.text, within, self.language, self.path, self.preamble)
+        return Hole(self.text, within, self.language, self.path, self.preamble, self.seam)
 
 
 def _is_over(limit_bytes: int, source: str) -> bool:

@@ -10,13 +10,18 @@ def encodable(text: str) -> str:
 
     That is as wide as the half was in each of the protocol's encodings, so positions still hold.
     """
+    return text if is_encodable(text) else text.translate(_HALVES)
+
+
+def is_encodable(text: str) -> bool:
+    """Whether there is no half of a surrogate pair in the text."""
     if text.isascii():
-        return text
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:
-        return text.translate(_HALVES)
-    return text
+        return False
+    return True
 
 
 _HALVES: Final = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fimls.text.languages import Language
+    from fimls.text.seam import Seam
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Hole:
     character there.  `preamble` is text that belongs before the text without being in it: the
     cells of a notebook above the present one (LF line ends, ends with LF where not empty).
     `path` names the text for people and for the model (relative where it can be, "" for none).
+    `seam` may be a text in parts; it says nothing of a hole whose text is another one.
     """
 
     text: str
@@ -25,6 +27,7 @@ class Hole:
     language: Language
     path: str = ""
     preamble: str = ""
+    seam: Seam | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def prefix(self) -> str:

@@ -256,7 +256,7 @@ def test_healed_but_not_agreeing(text: str, outcome: Outcome | None, said: str |
     ],
 )
 def test_a_changed_document(text: str, agrees: bool) -> None:
-    assert run_at("x = █\ny\n", "1 + 2", outcome=None).agrees_with(text) is agrees
+    assert run_at("x = █\ny\n", "1 + 2", outcome=None).agrees_with(Hole(text, 0, PYTHON)) is agrees
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,10 @@ def test_no_secret_is_in_the_window(picture: str) -> None:
         ("-----BEGIN PRIVATE KEY-----\nabc█", True),
         ("-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\nx█", False),
         ("x█\n-----BEGIN PRIVATE KEY-----", False),
+        # A begin without an end, and more below it than any key has.
+        ("-----BEGIN PRIVATE KEY-----\n" + "abc\n" * 30_000 + "x█", False),
+        # A long one has an end somewhere below.
+        ("-----BEGIN PRIVATE KEY-----\n" + "abc\n" * 20_000 + "a█", True),
         # Code that speaks of keys.
         ('if text.startswith("-----BEGIN PRIVATE KEY-----"):\n    x█', False),
     ],

@@ -64,12 +64,35 @@ def test_edits_as_on_the_whole_text(
         text = reference_change(text, span, new, encoding)
         # The lines are those of a buffer that was opened with this text.
         assert buffer.source == text
+        assert buffer.snapshot("x.py").text == a_buffer(text).snapshot("x.py").text
         assert buffer._lines == a_buffer(text)._lines
         # Where they begin is known without looking at the text.
         snap = buffer.snapshot("x.py")
         found, expected = snap.lines, LineIndex(snap.text)
         starts = [found.line_start(number) for number in range(found.count + 1)]
         assert starts == [expected.line_start(number) for number in range(expected.count + 1)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "problem"),
+    [
+        # Half of a character that the editor sends in two keys.
+        ("\ud83d", "x = \ufffd\n", None),
+        # What no source has.
+        ("\0", "x = \0\n", "not text"),
+    ],
+)
+def test_a_key_that_makes_another_text_of_it(typed: str, text: str, problem: str | None) -> None:
+    buffer, end = a_buffer("x = \n"), Position(0, 4)
+
+    buffer.change(Range(end, end), typed, Encoding.UTF16)
+
+    snap = buffer.snapshot("x.py")
+    assert (snap.text, snap.problem) == (text, problem)
+    # When it is deleted all is as before.
+    buffer.change(Range(end, Position(0, 5)), "", Encoding.UTF16)
+    again = buffer.snapshot("x.py")
+    assert (again.text, again.eol, again.problem) == ("x = \n", "\n", None)
 
 
 @settings(deadline=None)
