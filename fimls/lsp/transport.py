@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import stat
 import sys
 import threading
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from pygls.io_ import run_async
@@ -14,6 +16,7 @@ from pygls.io_ import run_async
 from fimls.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from typing import BinaryIO
 
     from pygls.io_ import AsyncWriter, Writer
@@ -28,11 +31,8 @@ _CHUNK_BYTES = 65_536  # What a pipe holds on Linux: no read gives more at once.
 async def serve_stdio(server: FimlsServer) -> None:
     """Serves the client at stdin and stdout until one of the sides ends it."""
     given, taken = _claim_stdio()
-    reader = asyncio.StreamReader()
-    # A thread that may be given up at any time: a blocking read cannot be interrupted.
-    loop = asyncio.get_running_loop()
-    threading.Thread(target=_feed, args=(given, reader, loop), daemon=True).start()
-    await converse(server, reader, _PipeWriter(taken))
+    async with _reading(given, taken) as reader:
+        await converse(server, reader, _PipeWriter(taken))
 
 
 async def serve_tcp(server: FimlsServer, host: str, port: int) -> None:
@@ -99,6 +99,40 @@ def _claim_stdio() -> tuple[int, BinaryIO]:
         os.dup2(nothing, 1)
     os.close(nothing)
     return given, taken
+
+
+@asynccontextmanager
+async def _reading(given: int, taken: BinaryIO) -> AsyncIterator[asyncio.StreamReader]:
+    """What the client sends, read by the event loop where that can be, else by a thread.
+
+    To hand a key over from a thread takes 0.4 ms.
+    """
+    reader, loop = asyncio.StreamReader(), asyncio.get_running_loop()
+    if not _can_be_watched(given, taken):
+        # It may be given up at any time: a blocking read cannot be interrupted.
+        threading.Thread(target=_feed, args=(given, reader, loop), daemon=True).start()
+        yield reader
+        return
+    transport, _protocol = await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(given, "rb", buffering=0)
+    )
+    try:
+        yield reader
+    finally:
+        transport.close()
+
+
+def _can_be_watched(given: int, taken: BinaryIO) -> bool:
+    """Whether an event loop may read it: it makes it non-blocking, and what is the same with it.
+
+    Some clients give one socket as stdin and stdout, and a terminal is one; files cannot be
+    watched, nor anything on Windows.
+    """
+    if sys.platform == "win32":
+        return False
+    mode = os.fstat(given).st_mode
+    is_pipe = stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+    return is_pipe and not os.path.sameopenfile(given, taken.fileno())
 
 
 def _feed(given: int, reader: asyncio.StreamReader, loop: asyncio.AbstractEventLoop) -> None:

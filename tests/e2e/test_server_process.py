@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fimls.testing.faults import Fault
+from fimls.testing.json_rpc import RequestError
+from fimls.testing.lsp_client import LspClient
 from tests.e2e.conftest import SERVE
 
 if TYPE_CHECKING:
@@ -147,6 +150,39 @@ async def test_nothing_but_protocol_on_stdout(start: Start, ollama: FakeOllama) 
 
     # The child found its input empty, and said nothing but that on its own stderr.
     assert errors.count(b"stray") == 2
+
+
+async def test_one_socket_for_both_directions(environ: Mapping[str, str]) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = await asyncio.create_subprocess_exec(
+            *SERVE, stdin=theirs.fileno(), stdout=theirs.fileno(), env=environ
+        )
+    client = LspClient(*await asyncio.open_connection(sock=ours))
+    await client.initialize("file:///project")
+    # An answer longer than a socket holds, to an editor that is slow to read.
+    long = "x" * 4_000_000
+    pending = [client.send(f"fimls/{long}", {}) for _time in range(3)]
+    for answer in pending:
+        with pytest.raises(RequestError, match="Method Not Found"):
+            await asyncio.wait_for(answer, 20)
+    await client.shutdown()
+
+    assert await process.wait() == 0
+
+
+async def test_a_file_as_input(environ: Mapping[str, str], tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    body = b'{"jsonrpc": "2.0", "id": 1, "method": "fimls/explainLast"}'
+    given.write_bytes(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    with given.open("rb") as stdin:
+        process = await asyncio.create_subprocess_exec(
+            *SERVE, stdin=stdin, stdout=asyncio.subprocess.PIPE, env=environ
+        )
+    said, _nothing = await process.communicate()
+
+    assert b"initialize comes first" in said
+    assert process.returncode == 1
 
 
 async def test_the_log_file(start: Start, ollama: FakeOllama, tmp_path: Path) -> None:
