@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class LineStarts:
     """The number of lines."""
 
     def __init__(self, sizes: Iterable[int]) -> None:
-        self._take(list(_in_blocks(list(sizes))))
+        self._take(list(_in_blocks(list(accumulate(sizes)))))
 
     def start(self, line: int) -> int:
         """The offset at which a line begins; for `count`, where the line after the last one would.
@@ -50,12 +50,19 @@ class LineStarts:
     def spliced(self, first: int, end: int, sizes: Sequence[int]) -> LineStarts:
         """Those of the text with other lines in place of the ones from `first` up to `end`."""
         left, right = self._block_of(first), self._block_of(end - 1)
-        old = [size for block in self._blocks[left : right + 1] for size in _sizes_in(block)]
         begin = self._first_lines[left]
-        new = [*old[: first - begin], *sizes, *old[end - begin :]]
+        new = _spliced(self._ends(left, right), first - begin, end - begin, sizes)
         made = LineStarts(())
         made._take([*self._blocks[:left], *_in_blocks(new), *self._blocks[right + 1 :]])
         return made
+
+    def _ends(self, left: int, right: int) -> list[int]:
+        """Where the lines of some blocks end, counted from the begin of the first of them."""
+        if left == right:
+            return self._blocks[left]
+        origin = self._offsets[left]
+        blocks = zip(self._offsets[left:], self._blocks[left : right + 1], strict=False)
+        return [offset - origin + end for offset, block in blocks for end in block]
 
     def _take(self, blocks: list[list[int]]) -> None:
         # For each line of a block, where it ends within the block.
@@ -68,11 +75,19 @@ class LineStarts:
         return bisect_right(self._first_lines, line) - 1
 
 
-def _in_blocks(sizes: list[int]) -> Iterator[list[int]]:
-    step = len(sizes) if len(sizes) <= _MOST_LINES else _BLOCK_LINES
-    for first in range(0, len(sizes), step or 1):
-        yield list(accumulate(sizes[first : first + step]))
+def _spliced(ends: list[int], first: int, end: int, sizes: Sequence[int]) -> list[int]:
+    """The ends of lines when those from `first` up to `end` are replaced by others."""
+    begin, *new = accumulate(sizes, initial=ends[first - 1] if first else 0)
+    moved = (new[-1] if new else begin) - ends[end - 1]
+    return [*ends[:first], *new, *[each + moved for each in ends[end:]]]
 
 
-def _sizes_in(block: list[int]) -> Iterator[int]:
-    return (end - start for start, end in pairwise((0, *block)))
+def _in_blocks(ends: list[int]) -> Iterator[list[int]]:
+    """The same in blocks, in each of which it is counted from the block's begin."""
+    if len(ends) <= _MOST_LINES:
+        if ends:
+            yield ends
+        return
+    for first in range(0, len(ends), _BLOCK_LINES):
+        begin = ends[first - 1] if first else 0
+        yield [each - begin for each in ends[first : first + _BLOCK_LINES]]
