@@ -7,10 +7,11 @@ reckoned.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from fimls.text.sharing import shared
 
 if TYPE_CHECKING:
     from fimls.models.protocol import Capabilities
@@ -36,7 +37,7 @@ class Reading:
     def share(self, prompt: str, capabilities: Capabilities) -> Share:
         """How much of a prompt would have to be read now."""
         known = list(self._prompts) if capabilities.saves_prompts else list(self._prompts)[-1:]
-        kept = max((_alike(prompt, each) for each in known), default=0)
+        kept = max((shared(prompt, each) for each in known), default=0)
         return Share(kept, len(prompt) - kept)
 
     def asked(self, prompt: str, capabilities: Capabilities) -> Share:
@@ -46,9 +47,3 @@ class Reading:
             self._prompts.remove(prompt)
         self._prompts.append(prompt)
         return share
-
-
-def _alike(first: str, second: str) -> int:
-    """How many characters two texts have in common at their beginning, found by halving."""
-    lengths = range(1, min(len(first), len(second)) + 1)
-    return bisect_left(lengths, True, key=lambda length: first[:length] != second[:length])

@@ -185,7 +185,7 @@ def _point(source: bytes, byte: int) -> tuple[int, int]:
 
 def _changed(old: bytes, new: bytes) -> _Change:
     """The smallest span in which two sources differ, widened to whole characters."""
-    start = shared(old, new, min(len(old), len(new)))
+    start = shared(old, new)
     while start and _is_continuation(old, start):
         start -= 1
     tail = _agreeing_at_end(old, new, min(len(old), len(new)) - start)

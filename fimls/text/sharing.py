@@ -7,12 +7,12 @@ from typing import TypeVar
 _Text = TypeVar("_Text", str, bytes)
 
 
-def shared(one: _Text, other: _Text, most: int) -> int:
-    """How long the begin is that the two have in common, up to `most`.
+def shared(one: _Text, other: _Text, most: int | None = None) -> int:
+    """How long the begin is that the two have in common, up to `most` where that is given.
 
     Found by halving: parts are compared at the speed of the memory, and items in a loop are not.
     """
-    low, high = 0, most
+    low, high = 0, min(len(one), len(other)) if most is None else most
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:
