@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 from fimls.actions.asking import Said, ask
 from fimls.actions.extract import Form, extract
 from fimls.actions.loops import IN_CODE, without_loop
-from fimls.actions.prompting import TooLong, answer_tokens, counter_of, fitted, room_tokens
+from fimls.actions.prompting import TooLong, counter_of_turns, fitted, room_for
+from fimls.actions.refusing import too_long
 from fimls.actions.repairing import MOST_ATTEMPTS
-from fimls.actions.sizes import too_long
 from fimls.actions.templates import render
 from fimls.context.secrets import clear
 from fimls.models.protocol import Chat, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from fimls.actions.prompting import Filling
     from fimls.actions.repairing import Failed
@@ -51,14 +51,13 @@ class Chatting:
     async def __call__(self, number: int, failed: Failed | None) -> Said | Refusal:
         """The answer to the prompt, or to what was wrong with the last answer."""
         capabilities = self.model.capabilities
-        tokens = answer_tokens(self.tokens, capabilities)
-        room = room_tokens(tokens, capabilities)
-        size_of = partial(_size_of, counter_of(capabilities))
-        made = fitted(partial(self._turns, failed), size_of, self.filling, room)
+        room = room_for(self.tokens, capabilities)
+        make = partial(self._turns, failed)
+        made = fitted(make, counter_of_turns(capabilities), self.filling, room)
         if isinstance(made, TooLong):
             return too_long(made, self.filling.material.selection, self.model)
         temperature = _LAST_TEMPERATURE if number == MOST_ATTEMPTS else 0.0
-        chat = Chat(tuple(made), tokens, temperature=temperature)
+        chat = Chat(tuple(made), room.answer, temperature=temperature)
         self.watcher.asks(number)
         said = await ask(partial(self.model.chat, chat), self.slot, self._heard)
         return Said(said.text, said.is_cut or without_loop(said.text, IN_CODE) is not None)
@@ -80,7 +79,3 @@ class Chatting:
         found = extract(said, self.filling.site.language, done=False)
         self.watcher.hears(found.text if found.form is not Form.NOTHING else "")
         return without_loop(said, IN_CODE) is not None
-
-
-def _size_of(count: Callable[[str], int], turns: Sequence[Message]) -> int:
-    return sum(count(turn.content) for turn in turns)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.actions.definitions import Definition, enclosing
 from fimls.actions.instruction import Instruction, instruction_at
+from fimls.text.line_bounds import line_end, line_number, line_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -120,8 +121,8 @@ def selected(text: str, start: int, end: int) -> Selection:
     first, last = sorted(min(max(each, 0), len(text)) for each in (start, end))
     # One that ends at the begin of a line does not touch it.
     until = last - 1 if last > first and text[last - 1] == "\n" else last
-    lines = text.count("\n", 0, first) + 1, text.count("\n", 0, until) + 1
-    return Selection(first, last, text[first:last], *lines)
+    numbers = line_number(text, first), line_number(text, until)
+    return Selection(first, last, text[first:last], *numbers)
 
 
 def lines_to_fix(
@@ -138,8 +139,7 @@ def lines_to_fix(
             start = min(start, tree.offset(node.start_byte))
             end = max(end, tree.offset(node.end_byte))
     end = end - 1 if end > start and text[end - 1 : end] == "\n" else end
-    stop = text.find("\n", end)
-    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop
+    return line_start(text, start), line_end(text, end)
 
 
 def _is_statement(node: Node) -> bool:

@@ -13,8 +13,8 @@ from fimls.actions.asking import Said, ask
 from fimls.actions.ending import ended
 from fimls.actions.filling import cleared_part
 from fimls.actions.loops import IN_CODE, without_loop
-from fimls.actions.prompting import TooLong, answer_tokens, counter_of, fitted, room_tokens
-from fimls.actions.sizes import too_long
+from fimls.actions.prompting import TooLong, counter_of, fitted, room_for
+from fimls.actions.refusing import too_long
 from fimls.actions.templates import render_completion
 from fimls.context.secrets import clear
 from fimls.models.protocol import Generation
@@ -57,15 +57,14 @@ class Completing:
     async def __call__(self, number: int, _failed: Failed | None) -> Said | Refusal:
         """The code, from its first line to its end."""
         capabilities = self.model.capabilities
-        tokens = answer_tokens(self.tokens, capabilities)
-        room = room_tokens(tokens, capabilities)
+        room = room_for(self.tokens, capabilities)
         made = fitted(self._prompt, counter_of(capabilities), self.filling, room)
         if isinstance(made, TooLong):
             return too_long(made, self.filling.material.selection, self.model)
         family = capabilities.family
         request = Generation(
             made,
-            tokens,
+            room.answer,
             stop=() if family is None else family.stops,
             temperature=_TEMPERATURES[number - 1],
             seed=number,

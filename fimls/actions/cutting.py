@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fimls.actions.definitions import definitions
+from fimls.text.line_bounds import line_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +50,7 @@ def parts_of(
 def _borders(text: str, selection: Selection, tree: Tree | None) -> dict[int, str]:
     """Where definitions begin within a selection, with their names."""
     found = () if tree is None else definitions(tree)
-    lines = {text.rfind("\n", 0, each.start) + 1: each.name for each in found}
+    lines = {line_start(text, each.start): each.name for each in found}
     return {start: name for start, name in lines.items() if selection.start < start < selection.end}
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fimls.text.indentation import indentation
+from fimls.text.line_bounds import line_end, line_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -122,8 +123,8 @@ def around(tree: Tree, offset: int) -> tuple[Definition, ...]:
     """
     found = enclosing(tree, offset, offset)
     text = tree.text
-    start = text.rfind("\n", 0, offset) + 1
-    blanks = indentation(text[start:].partition("\n")[0])
+    start = line_start(text, offset)
+    blanks = indentation(text[start : line_end(text, start)])
     above = text[:start].rstrip()
     if found or not blanks or not above:
         return found
@@ -132,7 +133,7 @@ def around(tree: Tree, offset: int) -> tuple[Definition, ...]:
 
 
 def _indentation_at(text: str, offset: int) -> str:
-    return indentation(text[text.rfind("\n", 0, offset) + 1 : offset])
+    return indentation(text[line_start(text, offset) : offset])
 
 
 def definitions(tree: Tree, spans: Sequence[tuple[int, int]] | None = None) -> Iterator[Definition]:

@@ -14,27 +14,27 @@ from fimls.actions.prompt_files import load
 from fimls.actions.prompting import (
     Filling,
     TooLong,
-    answer_tokens,
     counter_of,
+    counter_of_turns,
     fitted,
-    room_tokens,
+    room_for,
 )
+from fimls.actions.refusing import too_long
 from fimls.actions.request import Explanation, Refusal, Why
 from fimls.actions.roles import without_role
 from fimls.actions.sites import site_of_selection
-from fimls.actions.sizes import too_long
 from fimls.actions.templates import render, render_completion
 from fimls.actions.thoughts import without_thoughts
 from fimls.models.protocol import Chat, Generation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from fimls.actions.asking import Said, Source
     from fimls.actions.cutting import Part
     from fimls.actions.watching import Watcher
-    from fimls.models.protocol import Message, Model
+    from fimls.models.protocol import Model
     from fimls.models.slot import Slot
     from fimls.syntax.tree import Tree
 
@@ -50,10 +50,8 @@ _MOST_PARTS: Final = 16
 # Above this a prompt cannot fit into any part, and is not even counted.
 _CHARS_PER_TOKEN: Final = 16
 
-
 # A model that follows no instructions goes on with a page; this begins the next one.
 _NEXT_PAGE: Final = ("\n# ",)
-
 
 _TOO_LONG: Final = "\n\n*(The answer was broken off here: it had become too long.)*"
 _AGAIN: Final = "\n\n*(The model began to repeat itself here.)*"
@@ -135,7 +133,7 @@ class Explaining:
     def _parts(self) -> Sequence[Part]:
         """The parts of the selection, each short enough to be read with its question."""
         material, capabilities = self.filling.material, self.model.capabilities
-        room = room_tokens(answer_tokens(_SUMMARY_TOKENS, capabilities), capabilities)
+        room = room_for(_SUMMARY_TOKENS, capabilities).prompt
         if len(material.selection.text) > room * _MOST_PARTS * _CHARS_PER_TOKEN:
             return ()
         # Of the room a third is for the question itself, and for what the part stands in.
@@ -157,18 +155,19 @@ class Explaining:
     def _fitted(self, name: str, filling: Filling, tokens: int) -> _Question | TooLong:
         """The question of a prompt's name, or why it cannot be asked."""
         capabilities = self.model.capabilities
-        answer = answer_tokens(tokens, capabilities)
-        room = room_tokens(answer, capabilities)
-        template, count = load(name, self.prompts), counter_of(capabilities)
+        room = room_for(tokens, capabilities)
+        template = load(name, self.prompts)
         if capabilities.can_chat or not template.can_complete:
-            turns = fitted(partial(render, template), partial(_size_of, count), filling, room)
+            size_of = counter_of_turns(capabilities)
+            turns = fitted(partial(render, template), size_of, filling, room)
             if isinstance(turns, TooLong):
                 return turns
-            return _Question(partial(self.model.chat, Chat(turns, answer)))
-        text = fitted(partial(render_completion, template), count, filling, room)
+            return _Question(partial(self.model.chat, Chat(turns, room.answer)))
+        make = partial(render_completion, template)
+        text = fitted(make, counter_of(capabilities), filling, room)
         if isinstance(text, TooLong):
             return text
-        request = Generation(text, answer, stop=_NEXT_PAGE)
+        request = Generation(text, room.answer, stop=_NEXT_PAGE)
         return _Question(partial(self.model.generate, request), text[text.rfind("\n## ") + 1 :])
 
 
@@ -187,7 +186,3 @@ def _sentences(said: Said) -> str:
     if said.is_cut and ". " in words:
         words = words[: words.rindex(". ") + 1]
     return words
-
-
-def _size_of(count: Callable[[str], int], turns: Sequence[Message]) -> int:
-    return sum(count(turn.content) for turn in turns)

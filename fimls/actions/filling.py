@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.context.secrets import clear
 from fimls.context.window import in_key_block
+from fimls.text.line_bounds import line_end, line_start, next_line
 
 if TYPE_CHECKING:
     from fimls.actions.collect import Material
@@ -64,11 +65,11 @@ def _spans(material: Material, site: Site, lines: int) -> dict[str, tuple[int, i
     """Where the texts stand that are parts of the document."""
     text, asked = material.text, material.instruction
     start, end = site.range
-    first = _line_start(text, start if asked is None else asked.start)
+    first = line_start(text, start if asked is None else asked.start)
     above = max(0, first - 1)
-    below = _next_line(text, end if site.until is None or not site.is_below else site.until)
+    below = next_line(text, end if site.until is None or not site.is_below else site.until)
     spans = {
-        "code": (_line_start(text, start), end),
+        "code": (line_start(text, start), end),
         "above": (_lines_back(text, above, lines), above),
         "below": (below, below + len(_lines_on(text, below, lines).rstrip("\n"))),
         "comment": (0, 0) if asked is None else (first, asked.end),
@@ -80,7 +81,7 @@ def _lines_back(text: str, end: int, lines: int) -> int:
     """Where the last lines before an offset begin."""
     start = end + 1
     for _ in range(lines):
-        start = _line_start(text, max(0, start - 1))
+        start = line_start(text, max(0, start - 1))
         if not start:
             break
     return min(start, end)
@@ -90,7 +91,7 @@ def _lines_on(text: str, start: int, lines: int) -> str:
     """The first lines from an offset on."""
     end = start
     for _ in range(lines):
-        end = _next_line(text, end)
+        end = next_line(text, end)
     return text[start:end]
 
 
@@ -98,17 +99,8 @@ def _diagnostics(material: Material) -> str:
     """What was found wrong, a line each, with the line of the code that it is about."""
     found: list[str] = []
     for each in material.diagnostics:
-        number = material.text.count("\n", 0, each.start) + 1
-        line = material.text.split("\n")[number - 1].strip()
+        start = line_start(material.text, each.start)
+        line = material.text[start : line_end(material.text, start)].strip()
         by = f" ({' '.join(part for part in (each.source, each.code) if part)})"
         found.append(f"- `{line}`: {each.message}{by if each.source or each.code else ''}")
     return "\n".join(found)
-
-
-def _line_start(text: str, offset: int) -> int:
-    return text.rfind("\n", 0, offset) + 1
-
-
-def _next_line(text: str, offset: int) -> int:
-    end = text.find("\n", offset)
-    return len(text) if end < 0 else end + 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.actions.unfinished import function_below, placeholder_below, statement_below
 from fimls.text.indentation import indentation
+from fimls.text.line_bounds import line_end, line_start
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -77,7 +78,7 @@ def instruction_at(
     kind, first, last, words = found
     if not re.search(r"\w", words):
         return None
-    indent = indentation(text[text.rfind("\n", 0, first) + 1 : first])
+    indent = indentation(text[line_start(text, first) : first])
     begun = None
     if kind is not Kind.DOCSTRING:
         begun = statement_below(text, last, language) or function_below(
@@ -128,16 +129,15 @@ def _block_comment(text: str, language: Language, start: int, end: int) -> _Foun
     if language.block_comment is None:
         return None
     begin, close = language.block_comment
-    line_end = _line_end(text, start)
-    first = text.rfind(begin, 0, line_end)
-    if first < 0 or text[text.rfind("\n", 0, first) + 1 : first].strip():
+    first = text.rfind(begin, 0, line_end(text, start))
+    if first < 0 or text[line_start(text, first) : first].strip():
         return None
     last = text.find(close, first + len(begin))
     if last < 0:
         return None
     last += len(close)
-    is_outside = _line_end(text, last) < max(end - 1, start) or start > _line_end(text, last)
-    if is_outside or text[last : _line_end(text, last)].strip():
+    is_outside = line_end(text, last) < max(end - 1, start) or start > line_end(text, last)
+    if is_outside or text[last : line_end(text, last)].strip():
         return None
     said = text[first + len(begin) : last - len(close)].split("\n")
     return Kind.BLOCK, first, last, _words([_STAR.sub("", line) for line in said])
@@ -147,8 +147,8 @@ def _docstring(text: str, tree: Tree | None, start: int, end: int) -> _Found | N
     """A string that stands for itself, where the grammar has such."""
     if tree is None or tree.grammar != "python":
         return None
-    line = text[text.rfind("\n", 0, start) + 1 : _line_end(text, start)]
-    at = max(start, _line_end(text, start) - len(line.lstrip()))
+    line = text[line_start(text, start) : line_end(text, start)]
+    at = max(start, line_end(text, start) - len(line.lstrip()))
     node = tree.root.descendant_for_byte_range(tree.byte(at), tree.byte(max(at, end)))
     while node is not None and node.type != "string":
         node = _only_child(node) if node.type == "expression_statement" else node.parent
@@ -188,8 +188,3 @@ def _rows(text: str, start: int, end: int) -> tuple[int, int]:
     """The lines of a range; one that ends at the begin of a line does not reach into it."""
     last = end - 1 if end > start and text[end - 1 : end] == "\n" else end
     return text.count("\n", 0, start), text.count("\n", 0, last)
-
-
-def _line_end(text: str, offset: int) -> int:
-    end = text.find("\n", offset)
-    return len(text) if end < 0 else end

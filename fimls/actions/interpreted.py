@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fimls.syntax.kinds import COMMENTS
+from fimls.text.line_bounds import line_end, line_number, line_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,11 +84,10 @@ def _piece(tree: Tree, span: Span) -> _Piece:
     beside = _beside(children, first) if not own else (own[0] - 1, own[-1] + 1)
     near = children[max(0, beside[0]) : beside[1] + 1]
     start = min([span[0], *(tree.offset(each.start_byte) for each in near[:1])])
-    start = text.rfind("\n", 0, start) + 1
+    start = line_start(text, start)
     end = max([span[1], *(tree.offset(each.end_byte) for each in near[-1:])])
-    end = end if (stop := text.find("\n", end)) < 0 else stop
-    lines = tuple(text.count("\n", 0, each) + 1 for each in (start, *span))
-    found = _Piece(text[start:end], *lines)
+    numbers = (line_number(text, each) for each in (start, *span))
+    found = _Piece(text[start : line_end(text, end)], *numbers)
     if not found.text[:1].isspace() or not found.text.strip():
         return found
     return replace(found, text=text, first=1)

@@ -27,8 +27,8 @@ def without_loop(text: str, times: int = IN_WORDS) -> str | None:
     """
     lines = text.split("\n")
     seen = [at for at, line in enumerate(lines[:-1]) if line.strip()]
+    said = [lines[at].strip() for at in seen]
     for period in range(1, _LONGEST_LINES + 1):
-        said = [lines[at].strip() for at in seen]
         found = _repetitions(said, period)
         if found >= times and sum(map(len, said[-period:])) >= _LEAST_CHARS:
             return "\n".join(lines[: seen[-period * (found - 1)]]).rstrip()

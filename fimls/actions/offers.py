@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fimls.actions.definitions import around
 from fimls.actions.instruction import instruction_at
 from fimls.actions.request import Name
+from fimls.text.line_bounds import line_end, line_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -96,5 +97,5 @@ def _is_in_definition(snap: Snapshot, offset: int) -> bool:
     tree = snap.tree
     if tree is not None:
         return bool(around(tree, offset))
-    line = snap.text[snap.text.rfind("\n", 0, offset) + 1 :].partition("\n")[0]
+    line = snap.text[line_start(snap.text, offset) : line_end(snap.text, offset)]
     return snap.can_have_tree and bool(line.strip())

@@ -15,6 +15,7 @@ from fimls.actions.echoes import without_comment, without_echoes, without_surplu
 from fimls.actions.held import held_rows
 from fimls.text.edits import Edit
 from fimls.text.indentation import dedented, indent_of, indentation, restyled, usual_indent
+from fimls.text.line_bounds import line_end, line_start
 from fimls.text.lines import from_lf
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Site:
     def indentation(self) -> str:
         """How far the code is to be indented."""
         start = self.range[0]
-        return indentation(self.text[self.text.rfind("\n", 0, start) + 1 : start])
+        return indentation(self.text[line_start(self.text, start) : start])
 
 
 def place(code: str, site: Site) -> Edit:
@@ -108,8 +109,7 @@ def _comment_above(above: list[str], language: Language) -> list[str]:
 
 def _below(code: str, site: Site) -> Edit:
     _, end = site.range
-    at = site.text.find("\n", end)
-    at = len(site.text) if at < 0 else at
+    at = line_end(site.text, end)
     last = at if site.until is None else site.until
     above, below = site.text[:at].split("\n"), site.text[last:].split("\n")[1:]
     comment = site.text[slice(*site.range)].split("\n")
@@ -149,7 +149,7 @@ def _indented(lines: list[str], site: Site) -> str:
 def _nearby(site: Site) -> list[str]:
     """The lines around a site, which show how the document is indented."""
     start, end = site.range
-    first = site.text.rfind("\n", 0, max(0, start - _NEARBY_CHARS)) + 1
+    first = line_start(site.text, max(0, start - _NEARBY_CHARS))
     return site.text[first : end + _NEARBY_CHARS].split("\n")
 
 

@@ -11,11 +11,11 @@ from fimls.context.secrets import clear
 from fimls.text.tokens import SMOLLM2, count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from fimls.actions.collect import Material
     from fimls.actions.place import Site
-    from fimls.models.protocol import Capabilities
+    from fimls.models.protocol import Capabilities, Message
     from fimls.text.cleared import Cleared
 
 Made = TypeVar("Made")
@@ -28,7 +28,15 @@ _RESERVE_TOKENS: Final = 96
 _SIZES: Final = ((LINES_AROUND, True), (LINES_AROUND, False), (30, False), (12, False), (3, False))
 
 # The least that is left of a small context for the question.
-_LEAST_ROOM_TOKENS: Final = 256
+_LEAST_PROMPT_TOKENS: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a model's context has room for, in tokens: a prompt, and the answer to it."""
+
+    prompt: int
+    answer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +68,26 @@ def counter_of(capabilities: Capabilities) -> Callable[[str], int]:
     return partial(count, rate=SMOLLM2 if family is None else family.rate)
 
 
-def answer_tokens(wanted: int, capabilities: Capabilities) -> int:
-    """The most tokens of an answer: what is wanted, if half of the context is enough for it."""
-    return max(1, min(wanted, capabilities.context_tokens // 2))
+def counter_of_turns(capabilities: Capabilities) -> Callable[[Sequence[Message]], int]:
+    """Estimates the tokens of a chat for a model."""
+    count = counter_of(capabilities)
+    return lambda turns: sum(count(turn.content) for turn in turns)
 
 
-def room_tokens(answer: int, capabilities: Capabilities) -> int:
-    """How many tokens a prompt may have beside an answer of at most so many."""
-    return max(_LEAST_ROOM_TOKENS, capabilities.context_tokens - answer - _RESERVE_TOKENS)
+def room_for(answer: int, capabilities: Capabilities) -> Room:
+    """The room for an answer of so many tokens, or of as many as half of the context holds."""
+    answer = max(1, min(answer, capabilities.context_tokens // 2))
+    prompt = max(_LEAST_PROMPT_TOKENS, capabilities.context_tokens - answer - _RESERVE_TOKENS)
+    return Room(prompt, answer)
 
 
 def fitted(
     make: Callable[[Mapping[str, Cleared]], Made],
     size_of: Callable[[Made], int],
     filling: Filling,
-    room: int,
+    room: Room,
 ) -> Made | TooLong:
-    """The largest prompt that fits into so many tokens.
+    """The largest prompt that there is room for.
 
     Raises:
         PromptError: a template cannot be filled.
@@ -86,6 +97,6 @@ def fitted(
         made = make(filling.values(lines, with_context=with_context))
         if made != last:
             last, smallest = made, size_of(made)
-        if smallest <= room:
+        if smallest <= room.prompt:
             return made
-    return TooLong(smallest, room)
+    return TooLong(smallest, room.prompt)

@@ -23,6 +23,7 @@ from fimls.actions.place import place
 from fimls.actions.validate import validate
 from fimls.text.diff import Refused, apply_diff
 from fimls.text.edits import Edit, apply
+from fimls.text.line_bounds import line_number, line_start, next_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,8 +116,8 @@ def _by_diff(diff: str, task: Task) -> tuple[Edit, ...] | Rejected:
     for edit in applied.edits[path]:
         is_import = edit.start == edit.end and is_imports_only(edit.text, site.language)
         if not is_import and not first <= edit.start <= edit.end <= last:
-            line = site.text.count("\n", 0, edit.start) + 1
-            begin, end = (site.text.count("\n", 0, at) + 1 for at in (first, max(first, last - 1)))
+            line = line_number(site.text, edit.start)
+            begin, end = (line_number(site.text, at) for at in (first, max(first, last - 1)))
             return Rejected(
                 (f"It changes line {line}; only the lines {begin} to {end} may be changed.",)
             )
@@ -126,12 +127,9 @@ def _by_diff(diff: str, task: Task) -> tuple[Edit, ...] | Rejected:
 def _lines_of(site: Site) -> tuple[int, int]:
     """The whole lines that a diff may change: those of the range, or what is below a comment."""
     start, end = site.range
-    last = site.text.find("\n", end if site.until is None else site.until)
-    last = len(site.text) if last < 0 else last + 1
-    if site.is_below:
-        line_end = site.text.find("\n", end)
-        return (len(site.text) if line_end < 0 else line_end + 1), last
-    return site.text.rfind("\n", 0, start) + 1, last
+    last = next_line(site.text, end if site.until is None else site.until)
+    first = next_line(site.text, end) if site.is_below else line_start(site.text, start)
+    return first, last
 
 
 def _judged(edits: Sequence[Edit], task: Task, tree: Tree | None) -> Proposal | Rejected:
@@ -144,7 +142,7 @@ def _judged(edits: Sequence[Edit], task: Task, tree: Tree | None) -> Proposal | 
         from fimls.actions.validate_sql import validate_sql
 
         code = "".join(edit.text for edit in edits)
-        line = site.text.count("\n", 0, edits[0].start) + len(code) - len(code.lstrip("\n")) + 1
+        line = line_number(site.text, edits[0].start) + len(code) - len(code.lstrip("\n"))
         named = validate_sql(code.strip("\n"), task.schema, line)
         if named.errors:
             return Rejected(named.errors)

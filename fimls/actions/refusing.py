@@ -12,10 +12,12 @@ from fimls.models.status import Command
 from fimls.text.languages import language_of
 
 if TYPE_CHECKING:
-    from fimls.actions.collect import Material
+    from fimls.actions.collect import Material, Selection
     from fimls.actions.place import Site
+    from fimls.actions.prompting import TooLong
     from fimls.actions.request import Request
     from fimls.documents.snapshot import Snapshot
+    from fimls.models.protocol import Model
     from fimls.settings import Settings
 
 _SWITCH_ON: Final = Command("Switch on", "fimls.toggle")
@@ -24,7 +26,6 @@ _PROBLEMS: Final = {
     "too large": ("the file is larger than 2 MB", "select code in a smaller file"),
     "not text": ("the file is not text", "select code in a text file"),
 }
-
 
 # Control characters, halves of characters, what belongs to nobody; blanks and line ends are fine.
 _UNWRITTEN: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
@@ -94,6 +95,18 @@ def refused_site(site: Site) -> Refusal | None:
     return _input(
         "there is a secret in this code, which no model is shown and an edit would lose",
         "select less, or move the secret out of the code",
+    )
+
+
+def too_long(found: TooLong, selection: Selection, model: Model) -> Refusal:
+    """The refusal of a selection that the model's context does not hold, told with its size."""
+    lines = selection.last_line - selection.first_line + 1
+    size = (
+        f"{lines:,} line{'' if lines == 1 else 's'}, about {found.tokens:,} tokens with what goes"
+    )
+    return _input(
+        f"the selection is too long: {size} with it, and {model.name} has room for {found.room:,}",
+        "select less, or raise `contextLength`",
     )
 
 

@@ -37,26 +37,26 @@ Attempt = Callable[[int, Failed | None], Awaitable["Said | Refusal"]]
 
 async def repaired(attempt: Attempt, task: Task, tree: Tree | None, model: str) -> Edits | Refusal:
     """The first answer that can be used, as edits; or what is wrong with the last one."""
-    return await _tried(attempt, task, tree, model, 1, None)
+    number, failed = 1, None
+    while True:
+        said = await attempt(number, failed)
+        if isinstance(said, Refusal):
+            # A prompt with the errors may be too long; what was wrong is still what matters.
+            return said if failed is None else _gave_up(failed, model, number - 1)
+        found = propose(said.text, task, tree, cut=said.is_cut)
+        if isinstance(found, Proposal):
+            return _offered(found, model, number)
+        _log.info("answer %d cannot be used: %s", number, " ".join(found.errors))
+        failed = Failed(said.text, found.errors)
+        if number == MOST_ATTEMPTS:
+            return _gave_up(failed, model, number)
+        number += 1
 
 
-async def _tried(
-    attempt: Attempt, task: Task, tree: Tree | None, model: str, number: int, failed: Failed | None
-) -> Edits | Refusal:
-    said = await attempt(number, failed)
-    if isinstance(said, Refusal):
-        # A prompt with the errors may be too long; what was wrong is still what matters.
-        return said if failed is None else _gave_up(failed, model, number - 1)
-    found = propose(said.text, task, tree, cut=said.is_cut)
-    if isinstance(found, Proposal):
-        if any(MASK in edit.text for edit in found.edits):
-            return Refusal(Why.ANSWER, _REPEATS_MASK, _BY_HAND)
-        return Edits(found.edits, found.checked, _in_words(found), model, number)
-    _log.info("answer %d cannot be used: %s", number, " ".join(found.errors))
-    failed = Failed(said.text, found.errors)
-    if number == MOST_ATTEMPTS:
-        return _gave_up(failed, model, number)
-    return await _tried(attempt, task, tree, model, number + 1, failed)
+def _offered(found: Proposal, model: str, number: int) -> Edits | Refusal:
+    if any(MASK in edit.text for edit in found.edits):
+        return Refusal(Why.ANSWER, _REPEATS_MASK, _BY_HAND)
+    return Edits(found.edits, found.checked, _in_words(found), model, number)
 
 
 _REPEATS_MASK: Final = f"the answer has `{MASK}` where there is a secret, which no model is shown"

@@ -55,11 +55,8 @@ def definitions_in(text: str) -> Iterator[Definition]:
 
 def schema_of(place: Place | None, text: str) -> tuple[Definition, ...]:
     """The tables of a repository, its files sorted; of the file at hand its text counts."""
-    found: list[Definition] = []
-    for path in () if place is None else _files(place):
-        pieces = () if place is None else place.view.chunks(path)
-        found += definitions_in("\n".join(piece.text for piece in pieces))
-    return (*found, *definitions_in(text))
+    elsewhere = () if place is None else _definitions_at(place)
+    return (*elsewhere, *definitions_in(text))
 
 
 def shown(schema: Iterable[Definition], words: str, budget_tokens: int, count: Count) -> str:
@@ -78,6 +75,11 @@ def shown(schema: Iterable[Definition], words: str, budget_tokens: int, count: C
             used += cost
             kept.add(at)
     return "\n".join(known[at].text for at in sorted(kept))
+
+
+def _definitions_at(place: Place) -> Iterator[Definition]:
+    for path in _files(place):
+        yield from definitions_in("\n".join(piece.text for piece in place.view.chunks(path)))
 
 
 def _files(place: Place) -> list[str]:

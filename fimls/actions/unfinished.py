@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fimls.text.indentation import indentation
+from fimls.text.line_bounds import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,5 +124,5 @@ def _belongs(line: str, indent: str) -> bool:
 
 def _lines_below(text: str, offset: int) -> tuple[list[str], int]:
     """The lines below that of an offset, and where the first of them begins."""
-    end = text.find("\n", offset)
-    return ([], len(text)) if end < 0 else (text[end + 1 :].split("\n"), end + 1)
+    end = line_end(text, offset)
+    return (text[end + 1 :].split("\n"), end + 1) if end < len(text) else ([], end)

@@ -14,6 +14,7 @@ from fimls.actions.definitions import Sort, definitions
 from fimls.actions.interpreted import errors_of_interpreter
 from fimls.syntax.tree import parse
 from fimls.text.edits import apply
+from fimls.text.line_bounds import line_end, line_number, line_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -126,10 +127,11 @@ def _in_words(tree: Tree, fault: Fault, spans: Sequence[tuple[int, int]]) -> str
     around = [span for span in spans if offset < span[0] and tree.offset(fault.end) >= span[0]]
     if around:
         # What is wrong within has made the parser doubt all that is around it.
-        first, last = (tree.text.count("\n", 0, at) + 1 for at in around[-1])
+        first, last = (line_number(tree.text, at) for at in around[-1])
         return f"Lines {first} to {last}: a bracket, a quote or a block is not closed here."
-    number = tree.text.count("\n", 0, offset) + 1
-    line = tree.text.split("\n")[number - 1].strip()[:_SHOWN_CHARS]
+    number = line_number(tree.text, offset)
+    line = tree.text[line_start(tree.text, offset) : line_end(tree.text, offset)]
+    line = line.strip()[:_SHOWN_CHARS]
     shown = f" in `{line}`" if line else ""
     wrong = tree.source[fault.start : fault.end].decode(errors="replace")
     if fault.kind.startswith("missing "):

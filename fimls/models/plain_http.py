@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager, suppress
+from ipaddress import ip_address
 from selectors import EVENT_READ, DefaultSelector
+from socket import SOCK_STREAM
 from typing import TYPE_CHECKING, Final
 
 import h11
 import httpx
+
+from fimls.models.dialling import first_connected
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -114,12 +118,16 @@ class PlainTransport(httpx.AsyncBaseTransport):
     async def _opened(self, request: httpx.Request) -> _Connection:
         host, port = request.url.host, request.url.port or _PORT
         limit_s = request.extensions.get("timeout", {}).get("connect")
+        loop = asyncio.get_running_loop()
+
+        async def connect(address: str) -> _Connection:
+            _, connection = await loop.create_connection(_Connection, address, port)
+            return connection
+
         try:
             async with asyncio.timeout(limit_s):
-                # The host's addresses one after the other: a race for them (RFC 8305) would lose
-                # the socket that has won when it is cancelled.
-                loop = asyncio.get_running_loop()
-                _, connection = await loop.create_connection(_Connection, host, port)
+                addresses = await _addresses(host, port)
+                connection = await first_connected(addresses, connect, _Connection.abort)
         except TimeoutError as error:
             raise httpx.ConnectTimeout(f"{host}:{port} did not answer in time") from error
         except (OSError, UnicodeError) as error:
@@ -231,9 +239,13 @@ class _Connection(asyncio.Protocol):
         event = await self._event()
         return bytes(event.data) if isinstance(event, h11.Data) else b""
 
+    def abort(self) -> None:
+        """Begins to close the connection, whatever is under way."""
+        self._transport.abort()
+
     async def close(self) -> None:
         """Closes the connection, and returns when that is done."""
-        self._transport.abort()
+        self.abort()
         await asyncio.shield(self._closed)
 
     async def _event(self) -> object:
@@ -243,6 +255,15 @@ class _Connection(asyncio.Protocol):
             self._bell.clear()
             await self._bell.wait()
         return event
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    """The addresses of a name in the order of the system, which is that of RFC 6724."""
+    with suppress(ValueError):
+        # One that is written as an address needs no thread to be looked up in.
+        return [str(ip_address(host))]
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=SOCK_STREAM)
+    return [str(place[0]) for *_, place in found]
 
 
 def _body_of(request: httpx.Request) -> AsyncIterator[bytes]:

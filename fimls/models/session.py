@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,15 +17,21 @@ from fimls.errors import ModelError, ModelFailed
 from fimls.models import choose as choosing
 from fimls.models.standing import about as about_model
 from fimls.models.standing import standing
-from fimls.models.status import State, Status, fault_of, status_of
+from fimls.models.status import SWITCHED_OFF, State, Status, fault_of, status_of
+from fimls.models.unfit import Unfit
 from fimls.settings import Effect, Settings, effects
 
 if TYPE_CHECKING:
     from fimls.clock import Clock
     from fimls.models.protocol import Model
 
-Choose = Callable[[Settings, Mapping[str, str]], Awaitable["Model | Status"]]
-Better = Callable[[Settings, Mapping[str, str], "Model"], Awaitable["Model | None"]]
+Choose = Callable[[Settings, Mapping[str, str], Collection[str]], Awaitable["Model | Status"]]
+"""Finds a model by settings and environment; the names are of models that could not be loaded."""
+
+Better = Callable[
+    [Settings, Mapping[str, str], "Model", Collection[str]], Awaitable["Model | None"]
+]
+"""Finds one that is preferred over the model in use; otherwise as `Choose`."""
 
 LOOK_WAIT_S = 0.4
 """How long a request waits for a look: with no model it is answered in under 500 ms (contract)."""
@@ -36,10 +42,6 @@ LOOK_EVERY_S = 10.0
 # A model that another has replaced is closed only then: a request that was given it a moment ago
 # may still be about to use it, and none takes longer than its time-out (15 s).
 _RETIRE_AFTER_S = 20.0
-
-# A better model that could not be loaded is not tried again with every look: each try takes the
-# memory from the one in use.  After this long the memory may be free.
-_UNFIT_FOR_S = 300.0
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +66,7 @@ class Session:
         self._clock = clock
         self._environ = environ
         self._on_status = on_status
+        self._unfit = Unfit(clock)
         self._choose = choose
         self._better = better or (choosing.better if choose is choosing.choose else _nothing)
         self._model: Model | None = None
@@ -76,20 +79,19 @@ class Session:
         self._loading: asyncio.Task[None] | None = None
         self._moving: asyncio.Task[None] | None = None
         self._successor: Model | None = None
-        self._unfit: dict[tuple[str, str], float] = {}
         self._retired: dict[asyncio.Task[None], Model] = {}
 
     @property
     def status(self) -> Status:
         """Where things stand."""
         if not self._settings.enabled:
-            return Status(State.OFF, message="completion is switched off")
+            return SWITCHED_OFF
         if self._model is None:
             return self._trouble or Status(State.STARTING, message="looking for a model")
         if not self._warm:
             about = about_model(self._model)
             return replace(about, state=State.STARTING, message=f"loading {about.model}")
-        ready = standing(self._model, self._settings)
+        ready = standing(self._model, self._settings, self._unfit.reason)
         if self._busy:
             return replace(ready, state=State.BUSY)
         return self._trouble or ready
@@ -134,7 +136,7 @@ class Session:
 
     def look(self) -> None:
         """Told that a model may have come: looks for it at once, without waiting."""
-        self._unfit.clear()
+        self._unfit.forget()
         self.start()
         if self._settings.enabled:
             self._look_for_better(explicit=True)
@@ -173,7 +175,7 @@ class Session:
     async def restart(self) -> None:
         """Gives up the model and everything under way, and looks for one anew."""
         await self.close()
-        self._unfit.clear()
+        self._unfit.forget()
         self._looked_at = None
         self.start()
 
@@ -226,7 +228,7 @@ class Session:
         settings = self._settings
         about = Status(State.ERROR, settings.backend, settings.model, settings.host)
         try:
-            return await self._choose(settings, self._environ)
+            return await self._choose(settings, self._environ, self._unfit.names)
         except ModelError as error:
             return status_of(error, about=about)
         except Exception as error:  # noqa: BLE001  The session goes on, whatever a backend does.
@@ -253,8 +255,12 @@ class Session:
             return
         if error is None:
             self._warm = True
+            self._unfit.pardon(model)
         else:
             self._looked_at = self._clock.now()
+            if isinstance(error, ModelFailed):
+                # All else is about the server, and no other model of it would do better.
+                self._unfit.note(model, error)
             self._blame(model, error, gives_up=True)
         self._tell()
 
@@ -281,14 +287,15 @@ class Session:
         if found is None:
             return
         try:
-            error = None if self._is_unfit(found) else await _warmed(found)
+            error = await _warmed(found)
         except asyncio.CancelledError:
             await found.close()
             raise
         if error is not None:
             _log.info("%s is preferred, but could not be loaded: %s", found.name, error)
-            self._unfit[found.backend, found.name] = self._clock.now()
-        if self._is_unfit(found) or model is not self._model:
+            self._unfit.note(found, error)
+            self._tell()
+        if error is not None or model is not self._model:
             await found.close()
             return
         self._successor = found
@@ -297,20 +304,18 @@ class Session:
 
     async def _preferred(self, model: Model) -> Model | None:
         try:
-            return await self._better(self._settings, self._environ, model)
+            return await self._better(self._settings, self._environ, model, self._unfit.names)
         except Exception:  # noqa: BLE001  The session goes on, whatever a backend does.
             _log.exception("looking for a better model failed")
             return None
-
-    def _is_unfit(self, model: Model) -> bool:
-        since = self._unfit.get((model.backend, model.name))
-        return since is not None and self._clock.now() - since < _UNFIT_FOR_S
 
     def _move(self) -> None:
         if self._successor is None or self._busy:
             return
         old, self._model, self._successor = self._model, self._successor, None
         self._warm, self._trouble = True, None
+        if self._model is not None:
+            self._unfit.pardon(self._model)
         if old is not None:
             self._retire(old, after_s=_RETIRE_AFTER_S)
 
@@ -340,5 +345,7 @@ async def _warmed(model: Model) -> ModelError | None:
     return None
 
 
-async def _nothing(_settings: Settings, _environ: Mapping[str, str], _model: Model) -> None:
+async def _nothing(
+    _settings: Settings, _environ: Mapping[str, str], _model: Model, _unfit: Collection[str]
+) -> None:
     """Nothing is better than what was chosen."""

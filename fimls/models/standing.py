@@ -20,13 +20,17 @@ def about(model: Model) -> Status:
     return Status(State.READY, model.backend, model.name, model.host, local)
 
 
-def standing(model: Model, settings: Settings) -> Status:
+def standing(model: Model, settings: Settings, unfit: Status | None = None) -> Status:
     """The status of a loaded model.
 
     One that cannot fill in the middle is no trouble, but the user should know what to expect of it
-    and which would do better.
+    and which would do better; or, where it is used instead of one that could not be loaded, why
+    that is so (`unfit`).
     """
     ready = about(model)
+    if unfit is not None:
+        message = f"{unfit.message}; {model.name} is used instead"
+        return replace(ready, message=message, fix=unfit.fix, command=unfit.command)
     if model.capabilities.family is not None:
         return ready
     return replace(

@@ -204,12 +204,8 @@ class FakeOllama(Listening[Request]):
             exchange.send_json(request.status, request.body)
             return
         served = Served(request, arrived_s=self.clock.now())
-        self.seen.begin(served, exchange, generates=not request.is_load)
-        outcome = Outcome.CANCELLED
-        try:
-            outcome = await self._serve(request, served, exchange)
-        finally:
-            self.seen.end(served, exchange, outcome)
+        serving = self._serve(request, served, exchange)
+        await self.seen.follow(served, exchange, serving, generates=not request.is_load)
 
     async def _serve(
         self, request: Request, served: Served[Request], exchange: Exchange

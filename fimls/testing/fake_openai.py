@@ -141,12 +141,8 @@ class FakeOpenAI(Listening[Request]):
     async def _complete(self, http: HttpRequest, exchange: Exchange) -> None:
         request = Request(http.path, json.loads(http.body))
         served = Served(request, arrived_s=self.clock.now())
-        self.seen.begin(served, exchange, generates=True)
-        outcome = Outcome.CANCELLED
-        try:
-            outcome = await self._serve(request, served, exchange)
-        finally:
-            self.seen.end(served, exchange, outcome)
+        serving = self._serve(request, served, exchange)
+        await self.seen.follow(served, exchange, serving, generates=True)
 
     async def _serve(
         self, request: Request, served: Served[Request], exchange: Exchange

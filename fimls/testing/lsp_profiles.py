@@ -19,6 +19,18 @@ _ACTIONS: Final[Mapping[str, Json]] = {
     "dataSupport": True,
 }
 
+_WINDOW: Final[Mapping[str, Json]] = {
+    "workDoneProgress": True,
+    "showDocument": {"support": True},
+    "showMessage": {"messageActionItem": {"additionalPropertiesSupport": True}},
+}
+
+_WORKSPACE: Final[Mapping[str, Json]] = {
+    "configuration": True,
+    "workspaceFolders": True,
+    "applyEdit": True,
+}
+
 VSCODE: Final[Mapping[str, Json]] = {
     "general": {"positionEncodings": ["utf-16"]},
     "textDocument": {
@@ -26,15 +38,9 @@ VSCODE: Final[Mapping[str, Json]] = {
         "inlineCompletion": {"dynamicRegistration": True},
         "codeAction": {**_ACTIONS, "disabledSupport": True, "honorsChangeAnnotations": True},
     },
-    "window": {
-        "workDoneProgress": True,
-        "showDocument": {"support": True},
-        "showMessage": {"messageActionItem": {"additionalPropertiesSupport": True}},
-    },
+    "window": _WINDOW,
     "workspace": {
-        "configuration": True,
-        "workspaceFolders": True,
-        "applyEdit": True,
+        **_WORKSPACE,
         "workspaceEdit": {
             "documentChanges": True,
             "resourceOperations": ["create", "rename", "delete"],
@@ -51,15 +57,9 @@ NEOVIM: Final[Mapping[str, Json]] = {
         "inlineCompletion": {"dynamicRegistration": False},
         "codeAction": {"dynamicRegistration": True, **_ACTIONS},
     },
-    "window": {
-        "workDoneProgress": True,
-        "showDocument": {"support": True},
-        "showMessage": {"messageActionItem": {"additionalPropertiesSupport": True}},
-    },
+    "window": _WINDOW,
     "workspace": {
-        "configuration": True,
-        "workspaceFolders": True,
-        "applyEdit": True,
+        **_WORKSPACE,
         "workspaceEdit": {"resourceOperations": ["rename", "create", "delete"]},
     },
 }

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from os.path import commonprefix
 from typing import Final
 
+from fimls.text.indentation import indentation
+
 CURSOR: Final = "█"
 OPEN: Final = "├"
 CLOSE: Final = "┤"
@@ -112,12 +114,8 @@ def _dedent(text: str) -> str:
     """The text without the blanks that all its lines begin with; lines of blanks do not count."""
     lines = text.split("\n")
     # Character by character is what is wanted here: these are blanks, not paths.
-    margin = commonprefix([_indentation(line) for line in lines if line.strip()])  # noqa: RUF071
+    margin = commonprefix([indentation(line) for line in lines if line.strip()])  # noqa: RUF071
     return "\n".join(_without(line, margin) for line in lines)
-
-
-def _indentation(line: str) -> str:
-    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _without(line: str, margin: str) -> str:

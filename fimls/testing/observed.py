@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from fimls.testing.runner import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from fimls.testing.http_server import Exchange, HttpRequest
     from fimls.testing.runner import Served
@@ -38,20 +38,31 @@ class Observed(Generic[R]):
         """Requests whose client left before the answer was whole."""
         return sum(each.outcome is Outcome.CANCELLED for each in self.served)
 
-    def begin(self, served: Served[R], exchange: Exchange, *, generates: bool) -> None:
-        """Notes a request that comes."""
+    async def follow(
+        self,
+        served: Served[R],
+        exchange: Exchange,
+        serving: Awaitable[Outcome],
+        *,
+        generates: bool,
+    ) -> None:
+        """Notes a request that comes, and what becomes of it; else its client has left."""
+        self._begin(served, exchange, generates=generates)
+        outcome = Outcome.CANCELLED
+        try:
+            outcome = await serving
+        finally:
+            served.outcome = outcome
+            self._open.discard(exchange)
+            self.ring()
+
+    def _begin(self, served: Served[R], exchange: Exchange, *, generates: bool) -> None:
         self.served.append(served)
         if generates:
             self._open.add(exchange)
             # A client that has left does not count, even where the model works on for it.
             here = sum(not each.is_gone for each in self._open)
             self.most_at_once = max(self.most_at_once, here)
-        self.ring()
-
-    def end(self, served: Served[R], exchange: Exchange, outcome: Outcome) -> None:
-        """Notes what became of it."""
-        served.outcome = outcome
-        self._open.discard(exchange)
         self.ring()
 
     def ring(self) -> None:

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fimls.text.language import Language
 
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
@@ -122,6 +124,19 @@ class Nesting:
         shut = sum(_PAIRS[bracket] in counted for bracket in found.unmatched)
         self._depth = max(0, self._depth - shut) + opened
         self._quote = found.quote
+
+
+def parts_of(inside: str, opener: str, closer: str) -> Iterator[str]:
+    """The parts of a list between its commas; one within a pair of the brackets parts nothing."""
+    depth, part = 0, ""
+    for sign in inside:
+        depth += (sign == opener) - (sign == closer)
+        if sign == "," and not depth:
+            yield part
+            part = ""
+        else:
+            part += sign
+    yield part
 
 
 @lru_cache(maxsize=1024)

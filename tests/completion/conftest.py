@@ -63,7 +63,7 @@ class Desk:
             here,
         )
 
-    async def _choose(self, _settings: object, _environ: object) -> Any:
+    async def _choose(self, *_asked: object) -> Any:
         return self.model if self.found is None else self.found
 
     def open(self, picture: str, uri: str = URI, language: str = "python") -> int:

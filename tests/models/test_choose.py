@@ -409,6 +409,51 @@ async def test_a_better_model_of_another_server() -> None:
         await current.close()
 
 
+@pytest.mark.parametrize(
+    ("settings", "installed", "unfit", "name"),
+    [
+        # The next best, which may be the preferred one or any other.
+        (ANY, ["codellama:7b-code", "starcoder2:3b"], "codellama:7b-code", "starcoder2:3b"),
+        (OLLAMA, ["codellama:7b-code", "llama3:8b"], "codellama:7b-code", "llama3:8b"),
+        (OLLAMA, ["starcoder2:3b", "qwen2.5-coder:1.5b"], "qwen2.5-coder:1.5b", "starcoder2:3b"),
+        # The embedded one, also for a model that the user has named.
+        (ANY, ["codellama:7b-code"], "codellama:7b-code", "smollm2-135m"),
+        (replace(ANY, model="codellama:7b-code"), [], "codellama:7b-code", "smollm2-135m"),
+        # The other way round, where the embedded one is the better of two.
+        (ANY, ["llama3:8b"], "smollm2-135m", "llama3:8b"),
+        # There is no other: its memory may be free by now.
+        (OLLAMA, ["codellama:7b-code"], "codellama:7b-code", "codellama:7b-code"),
+        (
+            replace(OLLAMA, model="codellama:7b-code"),
+            ["codellama:7b-code", "starcoder2:3b"],
+            "codellama:7b-code",
+            "codellama:7b-code",
+        ),
+    ],
+)
+async def test_what_could_not_be_loaded_is_passed_over(
+    settings: Settings, installed: Sequence[str], unfit: str, name: str, data: Path
+) -> None:
+    environ = {"FIMLS_DATA_DIR": str(data), "FIMLS_CACHE_DIR": str(data)}
+    async with FakeOllama(models=installed) as fake:
+        settings = replace(settings, host=fake.url)
+        found = await choose(settings, environ, {unfit})
+        assert not isinstance(found, Status)
+        assert found.name == name
+        # It is not moved back to as long as that holds.
+        assert await better(settings, environ, found, {unfit}) is None
+        await found.close()
+
+
+async def test_what_another_server_could_not_load_is_passed_over() -> None:
+    async with FakeOpenAI(models=["codellama-7b", "other-8b"]) as fake:
+        settings = Settings(backend="openai", host=fake.url)
+        found = await choose(settings, {}, {"codellama-7b"})
+        assert isinstance(found, OpenAI)
+        await found.close()
+    assert found.name == "other-8b"
+
+
 async def test_auto_tells_both_ways(tmp_path: Path) -> None:
     async with FakeOllama(models=[]) as fake:
         status = await chosen(Settings(host=fake.url), tmp_path)

@@ -1,4 +1,4 @@
-"""A model that is pulled or removed while the server runs is noticed without a restart."""
+"""Models that are pulled, removed or cannot be loaded any more are noticed without a restart."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from fimls.errors import ModelError
 from fimls.models.protocol import Generation
 from fimls.models.session import LOOK_EVERY_S, Session
 from fimls.models.status import State, Status
+from fimls.models.unfit import UNFIT_FOR_S
 from fimls.settings import Settings
 from fimls.testing.clock import VirtualClock
 from fimls.testing.fake_ollama import FakeOllama
+from fimls.testing.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -30,10 +32,12 @@ PREFERRED = "codellama:7b-code"
 class Typist:
     """Asks for completions as the engine does, and tells the session how that went."""
 
-    def __init__(self, fake: FakeOllama, session: Session, clock: VirtualClock) -> None:
+    def __init__(self, fake: FakeOllama, settings: Settings, folder: Path) -> None:
+        environ = {"FIMLS_DATA_DIR": str(folder), "FIMLS_CACHE_DIR": str(folder)}
         self.fake = fake
-        self.session = session
-        self.clock = clock
+        self.clock = VirtualClock()
+        self.session = Session(settings, self.clock, environ, self._told)
+        self._rings = asyncio.Event()
 
     async def asks(self, *, explicit: bool = False) -> str:
         """The name of the model that has answered, or why none did."""
@@ -51,6 +55,17 @@ class Typist:
             self.session.busy(False)
         return found.name
 
+    async def hears(self, words: str) -> Status:
+        """The first status that has those words."""
+        async with asyncio.timeout(20):
+            while words not in self.session.status.message:
+                self._rings.clear()
+                await self._rings.wait()
+        return self.session.status
+
+    def _told(self, _status: Status) -> None:
+        self._rings.set()
+
     async def types_until(self, name: str, *, explicit: bool = False) -> None:
         """Asks until that model answers; the virtual clock stands still meanwhile."""
         # Answers come over a real connection; a machine under load may take a while.
@@ -66,16 +81,18 @@ async def _generate(model: Model) -> None:
 
 
 @asynccontextmanager
-async def typing(settings: Settings, models: Sequence[str], folder: Path) -> AsyncIterator[Typist]:
-    clock, environ = VirtualClock(), {"FIMLS_DATA_DIR": str(folder), "FIMLS_CACHE_DIR": str(folder)}
+async def typing(
+    settings: Settings, models: Sequence[str], folder: Path, *faults: Fault
+) -> AsyncIterator[Typist]:
     async with FakeOllama(models=models, answer="1") as fake:
-        settings = replace(settings, host=fake.url)
-        session = Session(settings, clock, environ, lambda _status: None)
+        for fault in faults:
+            fake.fail_next(fault)
+        typist = Typist(fake, replace(settings, host=fake.url), folder)
         try:
-            await session.settled()
-            yield Typist(fake, session, clock)
+            await typist.session.settled()
+            yield typist
         finally:
-            await session.close()
+            await typist.session.close()
 
 
 @pytest.mark.parametrize("explicit", [True, False])
@@ -104,6 +121,38 @@ async def test_removed_the_one_that_the_user_has_named(tmp_path: Path) -> None:
         # It comes back.
         typist.fake.install("codellama:13b-code")
         await typist.types_until("codellama:13b-code", explicit=True)
+
+
+async def test_too_large_another_takes_over_for_a_while(tmp_path: Path) -> None:
+    async with typing(OLLAMA, ["llama3:8b", "starcoder2:3b"], tmp_path) as typist:
+        assert await typist.asks() == "starcoder2:3b"
+        # The better one is pulled, and the graphics card has no room for it.
+        typist.fake.install(PREFERRED)
+        typist.fake.fail_next(Fault.OUT_OF_MEMORY)
+        typist.session.look()
+        status = await typist.hears("is used instead")
+        assert status.state is State.READY
+        assert f"could not load {PREFERRED}" in status.message
+        assert status.model == "starcoder2:3b"
+        assert "free memory" in (status.fix or "")
+        # It is left alone while nothing has changed, and tried again after a while.
+        for _ in range(3):
+            await typist.clock.advance(LOOK_EVERY_S)
+            assert await typist.asks(explicit=True) == "starcoder2:3b"
+        await typist.clock.advance(UNFIT_FOR_S)
+        await typist.types_until(PREFERRED)
+        assert typist.session.status.message == ""
+
+
+async def test_too_large_from_the_beginning(tmp_path: Path) -> None:
+    async with typing(
+        OLLAMA, [PREFERRED, "starcoder2:3b"], tmp_path, Fault.OUT_OF_MEMORY
+    ) as typist:
+        assert f"could not load {PREFERRED}" in await typist.asks()
+        assert typist.session.status.state is State.ERROR
+        await typist.clock.advance(LOOK_EVERY_S)
+        await typist.types_until("starcoder2:3b")
+        assert typist.session.status.message.endswith("; starcoder2:3b is used instead")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from fimls.models import dialling
 from fimls.models.plain_http import PlainTransport
 
 if TYPE_CHECKING:
@@ -203,6 +204,27 @@ async def test_a_server_that_takes_no_connection_in_time(monkeypatch: pytest.Mon
         monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", hangs)
         with pytest.raises(httpx.ConnectTimeout):
             await client.get("/", timeout=httpx.Timeout(None, connect=0.0))
+
+
+async def test_a_name_whose_first_address_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = asyncio.get_running_loop()
+    connect = loop.sock_connect
+
+    async def resolved(_host: str, port: int, **_what: object) -> list[tuple[object, ...]]:
+        # As `localhost` may be `::1` first; not every machine has that.
+        return [(0, 0, 0, "", (address, port)) for address in ("127.0.0.2", "127.0.0.1")]
+
+    async def dead(sock: socket.socket, address: tuple[str, int]) -> None:
+        if address[0] == "127.0.0.2":
+            await asyncio.Event().wait()
+        await connect(sock, address)
+
+    monkeypatch.setattr(dialling, "NEXT_AFTER_S", 0.0)
+    async with serving(Server(WHOLE)) as client:
+        monkeypatch.setattr(loop, "getaddrinfo", resolved)
+        monkeypatch.setattr(loop, "sock_connect", dead)
+        url = f"http://localhost:{client.base_url.port}/"
+        assert (await client.get(url)).content == b"yes"
 
 
 async def test_who_gives_up_before_the_answer_leaves_nothing_open() -> None:

@@ -25,7 +25,7 @@ from fimls.settings import Settings
 from fimls.testing.clock import VirtualClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 
     from fimls.models.protocol import Model
 
@@ -74,7 +74,8 @@ class FakeModel:
 class World:
     """What can be found, a session that looks for it, and all statuses that it told.
 
-    `better` is what is preferred over what was found, one after the other, and then nothing is.
+    `better` is what is preferred over what was found, one after the other, and then nothing is;
+    never one that could not be loaded.  `unfit` are the names of such in each look.
     """
 
     def __init__(
@@ -87,15 +88,19 @@ class World:
         self.preferred = list(better)
         self.compared: list[str] = []
         self.looks: list[str] = []
+        self.unfit: list[Collection[str]] = []
         self.may_look = asyncio.Event()
         self.may_look.set()
         self.told: list[Status] = []
         self.clock = VirtualClock()
         self.session = Session(settings, self.clock, {}, self.told.append, self.choose, self.better)
 
-    async def choose(self, settings: Settings, environ: Mapping[str, str]) -> FakeModel | Status:
+    async def choose(
+        self, settings: Settings, environ: Mapping[str, str], unfit: Collection[str]
+    ) -> FakeModel | Status:
         assert environ == {}
         self.looks.append(settings.backend)
+        self.unfit.append(unfit)
         await self.may_look.wait()
         found = self.found.pop(0) if len(self.found) > 1 else self.found[0]
         if isinstance(found, Exception):
@@ -103,14 +108,18 @@ class World:
         return found
 
     async def better(
-        self, _settings: Settings, environ: Mapping[str, str], current: Model
+        self,
+        _settings: Settings,
+        environ: Mapping[str, str],
+        current: Model,
+        unfit: Collection[str],
     ) -> FakeModel | None:
         assert environ == {}
         self.compared.append(current.name)
         found = self.preferred.pop(0) if self.preferred else None
         if isinstance(found, Exception):
             raise found
-        return found
+        return None if found is not None and found.name in unfit else found
 
     @property
     def states(self) -> list[str]:
@@ -344,6 +353,53 @@ async def test_busy_is_told_once_each() -> None:
     await world.session.close()
 
 
+class TestAModelThatCannotBeLoaded:
+    """Another one is taken for a while, where there is one."""
+
+    async def test_another_is_taken(self) -> None:
+        big, small = FakeModel(), FakeModel("starcoder2:3b")
+        big.error = ModelFailed("out of memory")
+        world = World(big, small)
+        assert isinstance(await world.ready(), Status)
+        await world.clock.advance(LOOK_EVERY_S)
+        assert await world.ready() is small
+        assert world.unfit == [frozenset(), {big.name}]
+        # Why it is not the other one is told once as trouble, and then beside the one in use.
+        said = "out of memory; starcoder2:3b is used instead"
+        assert world.states == ["starting", "starting", "error", "starting", "ready"]
+        assert (world.told[-1].model, world.told[-1].message) == ("starcoder2:3b", said)
+        assert world.told[-1].fix
+        await world.session.close()
+
+    async def test_there_is_no_other(self) -> None:
+        model = FakeModel()
+        model.error = ModelFailed("out of memory")
+        world = World(model)
+        for _ in range(3):
+            assert isinstance(await world.ready(), Status)
+            await world.clock.advance(LOOK_EVERY_S)
+        model.error = None
+        assert await world.ready() is model
+        # What stood in the way is gone.
+        assert (model.loads, world.told[-1].message) == (4, "")
+        await world.session.restart()
+        assert await world.ready() is model
+        assert world.unfit[-1] == frozenset()
+        await world.session.close()
+
+    @pytest.mark.parametrize(
+        "error", [Unreachable("gone"), ModelBusy("busy"), ModelRefused("wrong key")]
+    )
+    async def test_what_is_wrong_is_the_server(self, error: ModelError) -> None:
+        model = FakeModel()
+        model.error = error
+        world = World(model)
+        assert isinstance(await world.ready(), Status)
+        await world.ready(explicit=True)
+        assert world.unfit == [frozenset(), frozenset()]
+        await world.session.close()
+
+
 class TestABetterModelAppears:
     """The session moves to it at a moment without a request."""
 
@@ -426,12 +482,15 @@ class TestABetterModelAppears:
         await world.clock.settle()
         assert await world.ready() is small
         assert (big.loads, big.closings) == (1, 1)
+        # The user is told why, and goes on.
+        said = "out of memory; smollm2-135m is used instead"
+        assert (world.told[-1].state, world.told[-1].message) == (State.READY, said)
         # Each try takes memory from the model in use, so it is not tried with every look.
         for _ in range(5):
             await world.clock.advance(LOOK_EVERY_S)
             assert await world.ready(explicit=True) is small
             await world.clock.settle()
-        assert (big.loads, big.closings) == (1, 6)
+        assert (big.loads, big.closings) == (1, 1)
         await world.clock.advance(300)
         await world.ready()
         await world.clock.settle()
@@ -442,6 +501,7 @@ class TestABetterModelAppears:
         await world.clock.settle()
         assert await world.ready() is big
         assert set(world.states) == {"starting", "ready"}
+        assert world.told[-1].message == ""
         await world.session.close()
 
     async def test_a_look_that_fails_changes_nothing(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fimls.text.brackets import Nesting, balance
+from fimls.text.brackets import Nesting, balance, parts_of
 from fimls.text.languages import language_of
 
 
@@ -67,3 +67,20 @@ def test_nesting(language: str, lines: list[str], is_open: list[bool]) -> None:
         found.append(nesting.is_open)
 
     assert found == is_open
+
+
+@pytest.mark.parametrize(
+    ("inside", "parts"),
+    [
+        ("", [""]),
+        ("a, b", ["a", " b"]),
+        # A comma within brackets is theirs.
+        ("a(b, c(d, e)), f", ["a(b, c(d, e))", " f"]),
+        # One at the end begins a part that is not there.
+        ("a,", ["a", ""]),
+        # Other brackets are nothing here.
+        ("a[b, c]", ["a[b", " c]"]),
+    ],
+)
+def test_parts(inside: str, parts: list[str]) -> None:
+    assert list(parts_of(inside, "(", ")")) == parts

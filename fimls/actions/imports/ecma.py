@@ -105,17 +105,16 @@ def order(each: Import) -> tuple[int, str]:
 def top(lines: Sequence[str]) -> int:
     """Below the shebang, directives and a license."""
     at = _past_directives(lines, 0)
-    end = at
-    if end < len(lines) and lines[end].startswith("/*"):
-        while end < len(lines) and "*/" not in lines[end]:
-            end += 1
-        marked = below_comments(
-            [*("//" + each for each in lines[at : end + 1]), *lines[end + 1 :]], 0, ("//",)
-        )
-        at += marked
-    else:
-        at = below_comments(lines, at, ("//",))
-    return _past_directives(lines, at)
+    return _past_directives(lines, below_comments(_with_line_comments(lines, at), at, ("//",)))
+
+
+def _with_line_comments(lines: Sequence[str], at: int) -> list[str]:
+    """The lines, with those of a block comment that begins at a line marked as line comments."""
+    if at == len(lines) or not lines[at].startswith("/*"):
+        return list(lines)
+    last = next((end for end in range(at, len(lines)) if "*/" in lines[end]), len(lines))
+    marked = (f"//{line}" for line in lines[at : last + 1])
+    return [*lines[:at], *marked, *lines[last + 1 :]]
 
 
 def _past_directives(lines: Sequence[str], at: int) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.actions.imports.names import RUST
 from fimls.actions.imports.rule import Import, Rule, below_comments
+from fimls.text.brackets import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,22 +33,10 @@ def _leaves(path: str, tree: str) -> Iterator[Import]:
         yield Import(module, item, alias)
         return
     inside = rest.rpartition("}")[0]
-    for each in _parts(inside):
-        yield from _leaves(path + head.strip(), each)
-
-
-def _parts(inside: str) -> Iterator[str]:
-    """The parts between the outermost commas."""
-    depth, part = 0, ""
-    for sign in inside:
-        depth += (sign == "{") - (sign == "}")
-        if sign == "," and not depth:
-            yield part.strip()
-            part = ""
-        else:
-            part += sign
-    if part.strip():
-        yield part.strip()
+    for each in parts_of(inside, "{", "}"):
+        # The last one may end with a comma, too.
+        if each.strip():
+            yield from _leaves(path + head.strip(), each.strip())
 
 
 def write(imports: Sequence[Import], _like: str) -> str:

@@ -11,7 +11,7 @@ from fimls.cli.checks.finding import Check, Finding, Grade, Group
 from fimls.models.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
 
     from fimls.cli.checks.finding import Situation
     from fimls.clock import Clock
@@ -159,8 +159,10 @@ async def _completer(
 
     clock = SystemClock()
 
-    async def watched(settings: Settings, environ: Mapping[str, str]) -> Model | Status:
-        found = await choose(settings, environ)
+    async def watched(
+        settings: Settings, environ: Mapping[str, str], unfit: Collection[str]
+    ) -> Model | Status:
+        found = await choose(settings, environ, unfit)
         return found if isinstance(found, Status) else Watched(found, watch, clock)
 
     session = Session(settings, clock, environ, told.append, watched)
