@@ -9,7 +9,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from fimls.completion.opening import opening
-from fimls.completion.prompt import LIKELIEST, orders
+from fimls.completion.prompt import LIKELIEST, Terms, orders
 from fimls.completion.runs import Anchor, Run
 from fimls.completion.values import Reason, Skip
 from fimls.errors import PromptTooLong
@@ -87,17 +87,16 @@ def _cheapest(prompts: tuple[Prompt, ...], question: Question, env: Env) -> Prom
 
 
 def _prompts(question: Question, env: Env, way: Way) -> tuple[Prompt, ...]:
-    return orders(
-        question.hole,
-        question.shape,
-        question.model.capabilities,
-        env.settings.completion.max_tokens,
-        way=way,
+    capabilities = question.model.capabilities
+    terms = Terms(
+        way,
         opening=_opening(question) if way.opened else None,
         halved=question.model in env.narrow,
         keep=env.windows.get(question.ask.snap.uri),
         around=question.around,
     )
+    max_tokens = env.settings.completion.max_tokens
+    return orders(question.hole, question.shape, capabilities, max_tokens, terms)
 
 
 def _opening(question: Question) -> Opening | None:

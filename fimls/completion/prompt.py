@@ -90,6 +90,23 @@ LIKELIEST = Way()
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a prompt is made of besides the hole and the model.
+
+    With an `opening` a model that can be forced begins so.  It is `halved` for a model that has
+    refused a whole one as too long, and then has nothing of `around`, the other files.  `keep` is
+    where the window of the last prompt for the same document began: this one begins there too, for
+    as long as that is good.
+    """
+
+    way: Way = LIKELIEST
+    opening: Opening | None = None
+    halved: bool = False
+    keep: int | None = None
+    around: Around | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """A request for the model, and how to read its answer.
 
@@ -115,40 +132,28 @@ def build(
     opening: Opening | None = None,
 ) -> Prompt | None:
     """The prompt for a hole by itself; None where there is nothing to go by, or no such way."""
-    made = orders(hole, shape, capabilities, max_tokens, way=way, opening=opening)
+    made = orders(hole, shape, capabilities, max_tokens, Terms(way, opening))
     return next(iter(made), None)
 
 
 def orders(
-    hole: Hole,
-    shape: Shape,
-    capabilities: Capabilities,
-    max_tokens: int,
-    *,
-    way: Way = LIKELIEST,
-    opening: Opening | None = None,
-    halved: bool = False,
-    keep: int | None = None,
-    around: Around | None = None,
+    hole: Hole, shape: Shape, capabilities: Capabilities, max_tokens: int, terms: Terms
 ) -> tuple[Prompt, ...]:
     """The prompts for a hole, one for each order that is worth a thought, the better one first.
 
-    None where there is nothing to go by, or no such way for the model.  With an `opening` a model
-    that can be forced begins so.  It is `halved` for a model that has refused a whole one as too
-    long, and then has nothing of `around`, the other files.  `keep` is where the window of the last
-    prompt for the same document began: this one begins there too, for as long as that is good.
+    None of them where there is nothing to go by, or no such way for the model.
     """
-    family = capabilities.family
-    around = None if halved else around
+    family, way = capabilities.family, terms.way
+    around = None if terms.halved else terms.around
     if family is None:
         tokens = _answer_tokens(shape, max_tokens)
-        made = _healed(hole, capabilities, tokens, way, around, halved=halved)
-        if made is not None and opening is not None:
-            made = _opened(made, opening, capabilities)
+        made = _healed(hole, capabilities, tokens, way, around, halved=terms.halved)
+        if made is not None and terms.opening is not None:
+            made = _opened(made, terms.opening, capabilities)
         return () if made is None else (made,)
     if way.suffix_as_file:
         return ()
-    window = window_at(hole, capabilities, max_tokens, halved=halved, keep=keep)
+    window = window_at(hole, capabilities, max_tokens, halved=terms.halved, keep=terms.keep)
     if not (window.prefix.strip() or window.suffix.strip()):
         return ()
     preface, context = _shown(around)

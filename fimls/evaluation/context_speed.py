@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fimls.clock import SystemClock
 from fimls.completion.maps import Maps, here
-from fimls.completion.prompt import orders
+from fimls.completion.prompt import Terms, orders
 from fimls.completion.values import Ask, Extent, Shape
 from fimls.context.place import Place
 from fimls.documents.snapshot import Snapshot
@@ -98,7 +98,7 @@ async def _times(folder: Path, view: RepoView, files: int, maps: int) -> Times:
         times.first_ms.append((thread_time() - begin) * 1000)
         begin = thread_time()
         around = await kept.entered(ask, _MODEL, settings)
-        orders(ask.hole, _LINE, _MODEL, settings.completion.max_tokens, around=around)
+        orders(ask.hole, _LINE, _MODEL, settings.completion.max_tokens, Terms(around=around))
         times.kept_ms.append((thread_time() - begin) * 1000)
     return times
 
