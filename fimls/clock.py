@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 
 class Clock(Protocol):
@@ -32,7 +32,7 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
-async def within(clock: Clock, limit_s: float, work: asyncio.Future[None]) -> None:
+async def within(clock: Clock, limit_s: float, work: asyncio.Future[Any]) -> None:
     """Waits for some work, but not longer than that; it goes on in any case."""
     limit = asyncio.ensure_future(clock.sleep(limit_s))
     try:

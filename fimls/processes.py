@@ -11,8 +11,9 @@ import os
 import signal
 import sys
 from asyncio import subprocess
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -20,10 +21,13 @@ from fimls.errors import ProcessError
 from fimls.lifeline import PARENT_VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 # A child ends within milliseconds of the end of its input; one that does not in this time hangs.
 _GRACE_S = 2.0
+
+# What a command has said is in its pipe when it ends; to read that takes milliseconds.
+_REST_S = 0.5
 
 # The longest line that a child may send; rows of an index worker are the longest there will be.
 _LINE_BYTES = 1 << 20
@@ -158,31 +162,21 @@ async def run(
 ) -> Finished:
     """Runs a finite command to its end; `on_line` is given each line as it comes.
 
+    Who was left behind and holds its output open, as daemons do, is not waited for.
     Raises `ProcessError` if it cannot be started or takes longer.  The command is ended in that
     case, when the caller is cancelled, and (on Linux) when we are killed.
     """
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *_tied_to_us(argv),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=_environment(env_extra),
-            limit=_LINE_BYTES,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise ProcessError(f"{argv[0]} cannot be started: {error}") from error
-    try:
-        async with asyncio.timeout(timeout_s):
-            output = await _lines(process, on_line)
-            return Finished(await process.wait(), output)
-    except TimeoutError:
-        raise ProcessError(f"{argv[0]} took longer than {timeout_s:g} s") from None
-    finally:
-        _kill_all(process)
-        await process.wait()
-        await _drain(process)
+    heard = _Heard(on_line=on_line)
+    environment = _environment(env_extra)
+    async with _command(_tied_to_us(argv), heard, env=environment) as transport:
+        try:
+            async with asyncio.timeout(timeout_s):
+                await heard.exited.wait()
+        except TimeoutError:
+            raise ProcessError(f"{argv[0]} took longer than {timeout_s:g} s") from None
+        await _at_most(_REST_S, heard.silent)
+        lines = heard.said.decode("utf-8", "replace").removesuffix("\n").split("\n")
+        return Finished(transport.get_returncode() or 0, "\n".join(map(str.rstrip, lines)))
 
 
 async def run_apart(
@@ -195,77 +189,107 @@ async def run_apart(
     started.
     """
     tied = _tied_to_us(argv)
+    # The variable is the lifeline's, which passes it on to nobody.
+    environment = {} if tied is argv else {PARENT_VARIABLE: str(os.getpid())}
+    heard = _Heard(most_bytes=most_bytes)
+    async with _command(tied, heard, env=environment, cwd=cwd) as transport:
+        try:
+            async with asyncio.timeout(timeout_s):
+                await heard.silent.wait()
+                if heard.is_too_much:
+                    return None
+                await heard.exited.wait()
+        except TimeoutError:
+            return None
+        finally:
+            _kill_group(transport.get_pid())
+        said = heard.said.decode("utf-8", "replace")
+        return Finished(transport.get_returncode() or 0, said)
+
+
+class _Heard(asyncio.SubprocessProtocol):
+    """What a command says, and that it has ended: two things, unlike for asyncio's `Process.wait`.
+
+    Until Python 3.13 that also waits for whoever else holds the command's output open.  `silent`
+    is set when nothing more comes, or more than `most_bytes` have come.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_line: Callable[[str], None] = lambda _line: None,
+        most_bytes: float = inf,
+    ) -> None:
+        self.said = b""
+        self.exited, self.silent, self.gone = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._on_line = on_line
+        self._most_bytes = most_bytes
+        self._begun = b""
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether it has said more than it may."""
+        return len(self.said) > self._most_bytes
+
+    def pipe_data_received(self, _fd: int, data: bytes) -> None:
+        if self.silent.is_set():
+            return
+        self.said += data
+        *whole, self._begun = (self._begun + data).split(b"\n")
+        for line in whole:
+            self._on_line(line.decode("utf-8", "replace").rstrip())
+        if self.is_too_much:
+            self.silent.set()
+
+    def pipe_connection_lost(self, _fd: int, _error: Exception | None) -> None:
+        if self._begun:
+            self._on_line(self._begun.decode("utf-8", "replace").rstrip())
+        self.silent.set()
+
+    def process_exited(self) -> None:
+        self.exited.set()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self.gone.set()
+
+
+@asynccontextmanager
+async def _command(
+    argv: Sequence[str], heard: _Heard, *, env: Mapping[str, str], cwd: Path | None = None
+) -> AsyncIterator[asyncio.SubprocessTransport]:
+    """A command without input, which is ended at the end of the block where it still runs.
+
+    Raises `ProcessError` if it cannot be started.
+    """
     try:
-        process = await asyncio.create_subprocess_exec(
-            *tied,
+        transport, _ = await asyncio.get_running_loop().subprocess_exec(
+            lambda: heard,
+            *argv,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            # The variable is the lifeline's, which passes it on to nobody.
-            env={} if tied is argv else {PARENT_VARIABLE: str(os.getpid())},
+            env=env,
             cwd=cwd,
             start_new_session=True,
         )
     except OSError as error:
         raise ProcessError(f"{argv[0]} cannot be started: {error}") from error
     try:
-        async with asyncio.timeout(timeout_s):
-            said = await _at_most(process, most_bytes)
-            if said is None:
-                return None
-            return Finished(await process.wait(), said.decode("utf-8", "replace"))
-    except TimeoutError:
-        return None
+        yield transport
     finally:
-        _kill_group(process.pid)
-        await process.wait()
-        await _drain(process)
+        if transport.get_returncode() is None:
+            # Also what it has started: a script's programs would run on.
+            _kill_group(transport.get_pid())
+        # Kills the command itself where there are no groups, and gives up the pipe.
+        transport.close()
+        await _at_most(_GRACE_S, heard.gone)
 
 
-async def _drain(process: subprocess.Process) -> None:
-    """Reads what is left in the pipe of a command that has ended: only then is it closed.
-
-    Who has left the group may hold it open for good, and is not waited for.
-    """
+async def _at_most(limit_s: float, event: asyncio.Event) -> None:
+    """Waits for an event, but no longer than that."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(_GRACE_S):
-            while process.stdout is not None and await process.stdout.read(_LINE_BYTES):
-                continue
-
-
-async def _at_most(process: subprocess.Process, most_bytes: int) -> bytes | None:
-    """All that a process says; None where it is more than that."""
-    said = b""
-    while process.stdout is not None and (part := await process.stdout.read(_LINE_BYTES)):
-        said += part
-        if len(said) > most_bytes:
-            return None
-    return said
-
-
-async def _lines(process: subprocess.Process, on_line: Callable[[str], None]) -> str:
-    said: list[str] = []
-    if process.stdout is None:
-        return ""
-    async for raw in process.stdout:
-        line = raw.decode("utf-8", "replace").rstrip()
-        said.append(line)
-        on_line(line)
-    return "\n".join(said)
-
-
-def _kill_all(process: subprocess.Process) -> None:
-    """Ends a command and what it has started: a script's programs hold on to its output.
-
-    Windows has no group of processes to end; there it is the command alone.
-    """
-    if process.returncode is not None:
-        return
-    if sys.platform == "win32":
-        with suppress(ProcessLookupError):
-            process.kill()
-    else:
-        _kill_group(process.pid)
+        async with asyncio.timeout(limit_s):
+            await event.wait()
 
 
 def _kill_group(group: int) -> None:

@@ -214,6 +214,28 @@ async def test_a_command_that_takes_too_long_is_ended(script: Script) -> None:
         await processes.run(script("stubborn", STUBBORN), timeout_s=0.05)
 
 
+# Its last line has no end, and who it leaves behind holds its output open.
+DAEMON = """
+    import os, time
+    daemon = os.fork()
+    if daemon == 0:
+        os.setsid()
+        time.sleep(3600)
+    print(daemon)
+    print("1.2.3", end="")
+"""
+
+
+async def test_a_command_is_over_when_it_has_ended(script: Script) -> None:
+    lines: list[str] = []
+    finished = await processes.run(
+        script("daemon", DAEMON), timeout_s=PATIENCE_S, on_line=lines.append
+    )
+    os.kill(int(lines[0]), signal.SIGKILL)
+    assert finished == processes.Finished(0, "\n".join(lines))
+    assert lines[1:] == ["1.2.3"]
+
+
 async def test_a_command_that_is_not_there() -> None:
     with pytest.raises(ProcessError, match="cannot be started"):
         await processes.start(["fimls-no-such-command"])

@@ -109,10 +109,21 @@ def _judge(run: Run, question: Question, env: Env, patience: Patience) -> Answer
         return _nothing(fit, run, env, patience)
     if fit.whole:
         return _shown_if_sure(fit, run, question, env)
-    if not patience.early:
+    if not (patience.early or _has_stood(run, question, env)):
         return None
     env.spawn(_tell_of_more(run, question, fit, env))
     return _shown_if_sure(fit, run, question, env)
+
+
+def _has_stood(run: Run, question: Question, env: Env) -> bool:
+    """Whether there has been something to show of a run for long enough, over several questions.
+
+    Who types on asks anew with each key, and would wait anew.
+    """
+    now_s = env.clock.now()
+    if run.fits_since_s is None:
+        run.fits_since_s = now_s
+    return not question.ask.explicit and now_s - run.fits_since_s >= _SHOW_EARLY_S
 
 
 def _fit(run: Run, question: Question, *, over: bool) -> Fit | More | Skip:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # anchor's by such closers just after the cursor still agrees with it.
 _CLOSERS = frozenset(")]}>\"'`")
 
+_BLANKS = frozenset(" \t\n")
+
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 # Enough for an hour of work in a few files, and no burden for the editor's machine.
@@ -79,8 +81,9 @@ class Run:
     `ahead` was asked for in advance, from what this run has shown, and `ahead_at` is the offset
     from which on that was looked for last.  `is_doubted`: the document disagrees with it just now.
     `is_borne_out`: asked again from the end of a line, the model went on as it had before.
-    `nothing_at` is the offset where it was found to have nothing that fits.  `reading` is how much
-    of the prompt the server had to read.
+    `nothing_at` is the offset where it was found to have nothing that fits.  `fits_since_s` is when
+    lines of it were first found to fit before the rest was there.  `reading` is how much of the
+    prompt the server had to read.
     """
 
     def __init__(self, anchor: Anchor, prompt: Prompt, stream: Stream, known: str = "") -> None:
@@ -95,6 +98,7 @@ class Run:
         self.is_doubted = False
         self.is_borne_out = False
         self.nothing_at: int | None = None
+        self.fits_since_s: float | None = None
         self.reading: Share | None = None
 
     @property
@@ -331,7 +335,12 @@ def _typed_since(anchor: Anchor, hole: Hole, said: str | None = None) -> str | N
         return None
     added = hole.text[hole.offset : hole.offset + closers]
     # A closer is set aside only where something was typed that may have brought it.
-    return typed if not added or (typed and set(added) <= _CLOSERS) else None
+    return typed if not added or (typed and _closes(added)) else None
+
+
+def _closes(added: str) -> bool:
+    """Whether an editor puts this after the cursor: closers, on lines of their own after Enter."""
+    return bool(added.strip()) and set(added) <= _CLOSERS | _BLANKS
 
 
 def _is_near(anchor: Anchor, hole: Hole) -> bool:
@@ -375,3 +384,7 @@ def _opened(between: str) -> Iterator[str]:
     while between and between[-1] in _CLOSERS:
         between = between[:-1]
         yield between
+        # After Enter the closers stand on lines of their own.
+        if between.rstrip(" \t").endswith("\n"):
+            between = between.rstrip(" \t")[:-1]
+            yield between

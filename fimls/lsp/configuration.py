@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from fimls.lsp.agreeing import agrees
 from fimls.settings import from_initialization, from_workspace, resolve, user_sources
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ _SECTION = "fimls"
 class Configuration:
     """The settings in force, and what is wrong with what was given for them.
 
-    `assignments` are those of the command line.
+    `assignments` are those of the command line.  What a client gives may be empty in any form:
+    editors whose language has one kind of table send `[]` or "" for settings not made.
     """
 
     def __init__(self, assignments: Source, environ: Mapping[str, str]) -> None:
@@ -44,12 +46,11 @@ class Configuration:
 
     def initialize(self, options: object) -> None:
         """Takes the client's `initializationOptions`."""
-        self._options = options
+        self._options = options or None
         self._resolved = None
 
     def workspace(self, section: object) -> None:
         """Takes what the client has under `fimls` in its settings."""
-        # Editors whose language has one kind of table send `[]` or "" for settings not made.
         self._section = section or None
         self._resolved = None
 
@@ -114,10 +115,8 @@ async def watch(ls: FimlsServer) -> None:
     method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
     options = types.DidChangeConfigurationRegistrationOptions(section=_SECTION)
     wish = types.Registration(id=method, method=method, register_options=options)
-    try:
-        await ls.client_register_capability_async(types.RegistrationParams(registrations=[wish]))
-    except JsonRpcException as error:
-        _log.warning("the client does not tell when settings change: %s", error.message)
+    registering = ls.client_register_capability_async(types.RegistrationParams([wish]))
+    await agrees(ls.clock, registering, "tell when settings change")
 
 
 async def put_in_force(ls: FimlsServer) -> None:

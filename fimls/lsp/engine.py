@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 _CLOSE_WITHIN_S = 1.5
 
 # What the engine itself imports only when it comes to it: 0.2 s that no completion should wait.
-_PRELOADED = ("httpx", "ollama", "tree_sitter")
+_PRELOADED = ("httpx", "tree_sitter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,12 @@ class Wiring:
 def load() -> Callable[[Wiring], Engine]:
     """Imports everything that a completion needs; what it returns makes the engine of it."""
     from fimls.completion.completer import Completer
+    from fimls.models import ollama_package
     from fimls.models.session import Session
 
     for module in _PRELOADED:
         import_module(module)
+    ollama_package.load()
     # What is imported stays for ever; a collection that need not look at it takes no time.
     gc.freeze()
     gc.enable()

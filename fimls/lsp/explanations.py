@@ -34,7 +34,8 @@ _log = logging.getLogger(__name__)
 class Reading:
     """One explanation, shown as it comes.
 
-    It is in notifications always, and in a file where the client shows documents and not those.
+    It is in notifications always, and in a file where the client shows documents and not those;
+    in a message at its end where neither is shown, or no file can be written.
     """
 
     def __init__(self, ls: FimlsServer, snap: Snapshot, start: int, end: int) -> None:
@@ -61,8 +62,8 @@ class Reading:
             self.grow(markdown)
         self._pace.finish()
         client = self._ls.client
-        shows = client is not None and (client.shows_texts or client.shows_documents)
-        if self._text.strip() and not shows:
+        is_read = self._is_open or (client is not None and client.shows_texts)
+        if self._text.strip() and not is_read:
             info = types.MessageType.Info
             self._ls.window_show_message(types.ShowMessageParams(info, self._text.strip()))
 

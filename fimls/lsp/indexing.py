@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 
 from fimls.documents.uris import path_of
+from fimls.lsp.agreeing import agrees
 from fimls.lsp.progress import shown
 from fimls.models.status import State
 from fimls.settings import cache_dir
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from fimls.models.status import Status
     from fimls.repository.facts import RepoView
     from fimls.repository.service import Repository
-
-_log = logging.getLogger(__name__)
 
 _METHOD = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
 
@@ -139,12 +136,8 @@ class Indexing:
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
         wish = types.Registration(id=_METHOD, method=_METHOD, register_options=options)
         params = types.RegistrationParams(registrations=[wish])
-        try:
-            await self._ls.client_register_capability_async(params)
-        except JsonRpcException as error:
-            _log.info("the client does not watch files: %s", error.message)
-            return False
-        return True
+        registering = self._ls.client_register_capability_async(params)
+        return await agrees(self._ls.clock, registering, "watch files")
 
     @asynccontextmanager
     async def _shown(self, _name: str) -> AsyncIterator[Report]:

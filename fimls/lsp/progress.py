@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 
+from fimls.lsp.agreeing import agrees
 from fimls.models.status import State
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ Report = Callable[[int, int | None], None]
 
 # A model that is in memory already is loaded in less; progress that only flashes up is a nuisance.
 _SHOW_AFTER_S = 0.5
-
-_log = logging.getLogger(__name__)
 
 
 class Loading:
@@ -124,12 +121,8 @@ async def _token(ls: FimlsServer) -> str | None:
     if ls.client is None or not ls.client.shows_progress:
         return None
     token = f"fimls-{uuid4()}"
-    try:
-        await ls.work_done_progress.create_async(token)
-    except JsonRpcException as error:
-        _log.info("the client shows no progress: %s", error.message)
-        return None
-    return token
+    creating = ls.work_done_progress.create_async(token)
+    return token if await agrees(ls.clock, creating, "show progress") else None
 
 
 async def _show_until(ls: FimlsServer, title: str, done: asyncio.Event) -> None:

@@ -116,6 +116,16 @@ class FimlsProtocol(LanguageServerProtocol):
         else:
             context.run(self._handle_request, ident, method, params)
 
+    def _handle_response(
+        self, msg_id: MsgId, result: object = None, error: types.ResponseError | None = None
+    ) -> None:
+        """Takes an answer of the client, which nobody waits for where its asker was cancelled."""
+        asked = self._request_futures.get(msg_id)
+        if asked is not None and asked.cancelled():
+            del self._request_futures[msg_id]
+            return
+        super()._handle_response(msg_id, result, error)
+
     def _execute_handler(
         self,
         msg_id: MsgId,

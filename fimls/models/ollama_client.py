@@ -6,13 +6,12 @@ By itself it obeys proxies, follows redirects and sends `OLLAMA_API_KEY` to any 
 from __future__ import annotations
 
 import asyncio
-import importlib
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from fimls.errors import ModelError, StreamBroken
-from fimls.models import http
+from fimls.models import http, ollama_package
 from fimls.models.lines import lines_of
 from fimls.models.ollama_faults import ollama_error
 from fimls.models.trouble import Condition
@@ -75,7 +74,7 @@ def _body(error: ollama.ResponseError) -> object:
 
 
 def _client(host: Host, headers: Mapping[str, str]) -> ollama.AsyncClient:
-    module = importlib.import_module("ollama")
+    module = ollama_package.load()
     options = http.client_options(host, headers, on_response=(_split_at_line_ends_only,))
     if host.is_local and not http.has_authorization(headers, host):
         # Called with every request just before it is sent (httpx, "Customizing authentication").

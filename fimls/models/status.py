@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fimls.models.conditions import condition_of
 from fimls.models.hosts import outside_hint
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fimls.errors import ModelError
 
-__all__ = ["Command", "State", "Status", "as_json", "fault_of", "status_of"]
+__all__ = ["SWITCHED_OFF", "Command", "State", "Status", "as_json", "fault_of", "status_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ class Status:
     command: Command | None = None
     uri: str | None = None
     condition: str = ""
+
+
+SWITCHED_OFF: Final = Status(
+    State.OFF,
+    message="completion is switched off",
+    fix="run `fimls.toggle`, or set `enabled` to true",
+    command=Command("Switch on", "fimls.toggle"),
+)
+"""The user wants no completions, by a setting or for this session."""
 
 
 def as_json(status: Status) -> dict[str, object]:

@@ -53,10 +53,13 @@ def effects(old: Settings, new: Settings) -> frozenset[Effect]:
 
 
 def _flat(data: Mapping[str, object], path: str = "") -> Iterator[tuple[str, object]]:
-    """Dotted names and what was given for them; null means not given, as in JSON of editors."""
+    """Dotted names and what was given for them; null means not given, as in JSON of editors.
+
+    So does an empty list for a group of settings: in Lua it is the same as an empty object.
+    """
     for part, given in data.items():
         name = f"{path}{part}"
-        if given is None:
+        if given is None or (given == [] and name in GROUPS):
             continue
         if isinstance(given, Mapping) and name not in KEYS and _is_group(name, given):
             yield from _flat(given, f"{name}.")

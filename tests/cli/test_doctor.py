@@ -529,6 +529,8 @@ async def test_why_it_is_this_model(
         ("kate", "echo kate 25.04.1", "Kate", "note", "25.04.1; fimls"),
         # Not what is meant by the name, or not able to start: it costs nothing.
         ("code", "echo no display >&2; exit 1", "VS Code", "note", "does not tell its version"),
+        # It leaves behind what holds its output open.
+        ("nvim", f"{NEOVIM}; /bin/sleep 9 &", "Neovim", "note", "0.12.4; fimls is not set up"),
         # It hangs, and so does what it has started.
         ("emacs", "/bin/sleep 60", "Emacs", "note", "does not tell its version"),
     ],

@@ -458,6 +458,25 @@ async def test_whole_lines_that_fit_are_shown_before_the_block_is_there(desk: De
     assert desk.more == [("file:///project/a.py", 1)]
 
 
+async def test_who_types_on_does_not_wait_anew_for_what_fits_already(desk: Desk) -> None:
+    desk.script("if (x) {\n", Pause(9), "    g();\n  }\n")
+    # It has begun to answer, and has said its first line.
+    desk.ask("function f(x) {\n  █\n}\n", language="javascript")
+    await desk.clock.advance(0.3)
+
+    waited = []
+    for typed in ("i", "if", "if "):
+        asked = desk.ask(f"function f(x) {{\n  {typed}█\n}}\n", language="javascript")
+        await desk.clock.advance(0.02)
+        waited.append(asked.done())
+        await desk.clock.advance(0.1)
+
+    assert waited == [True, True, True]
+    early = await asked
+    assert isinstance(early, Completion)
+    assert (early.text, early.more) == ("(x) {", True)
+
+
 async def test_the_whole_block_is_shown_to_who_asks_by_a_key(desk: Desk) -> None:
     desk.script("total = 0\n    for x in xs:\n", Pause(1), "        total += x\n", "\nz = 1\n")
 

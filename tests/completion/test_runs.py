@@ -54,6 +54,12 @@ def run_at(
         ("f█\n", "(a, b)", "f(█)\n", "a, b)"),
         # Two of them.
         ("f█\n", '({"a": 1})', "f({█})\n", '"a": 1})'),
+        # It has put the closer on a line of its own when the author pressed Enter.
+        ("if (x)█\n", " {\n  a();\n}", "if (x) {\n  █\n}\n", "a();\n}"),
+        # Two of them, in a block.
+        ("{\n  f█\n}", "([\n    1,\n  ])", "{\n  f([\n    █\n  ])\n}", "1,\n  ])"),
+        # A line end alone is no closer.
+        ("if (x)█\n", " {\n  a();\n}", "if (x) {\n  █\n\n", None),
         # A bracket that was there when nothing was typed is not one the editor added.
         ("f█\n", "(a)", "f█)\n", None),
         # Something else after the cursor is no closer.

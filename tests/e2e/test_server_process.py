@@ -75,11 +75,12 @@ async def test_statuses_of_a_session(start: Start, ollama: FakeOllama) -> None:
         off = await client.wait_for("fimls/status", lambda status: status["state"] == "off")
         client.open(URI, "python", TEXT)
         assert await client.inline_completion(URI, len(TEXT), explicit=True) == []
-        await client.execute({"command": "fimls.toggle"})
+        # What the status offers to do about it does it.
+        await client.execute(off["command"])
         assert await client.inline_completion(URI, len(TEXT), explicit=True)
 
     assert toggled == {"enabled": False}
-    assert off["uri"] is None
+    assert (off["uri"], "`enabled`" in off["fix"]) == (None, True)
 
 
 async def test_without_a_model(start: Start, ollama: FakeOllama) -> None:

@@ -37,10 +37,11 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Said:
-    """A notification or a request of the server."""
+    """A notification or a request of the server; a notification has no `ident`."""
 
     method: str
     params: Any
+    ident: object = None
 
 
 class Editor:
@@ -118,7 +119,7 @@ class Editor:
         if "method" not in message:
             self._settle(message)
             return
-        self.heard.append(Said(message["method"], message.get("params")))
+        self.heard.append(Said(message["method"], message.get("params"), message.get("id")))
         self._bell.set()
         if "id" in message:
             asyncio.get_running_loop().call_soon(self._answer, message)

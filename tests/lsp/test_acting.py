@@ -295,6 +295,19 @@ async def test_clients_that_show_texts_are_given_no_file(
     assert not (tmp_path / "cache" / "explanations").exists()
 
 
+async def test_an_explanation_that_cannot_be_written_is_a_message(
+    desk: Desk, workshop: ActingWorkshop, tmp_path: Path
+) -> None:
+    (tmp_path / "cache").write_text("where a folder should be")
+    workshop.model.answer = "It adds."
+    editor = await desk.open(NEOVIM)
+
+    result = await desk.run(EXPLAIN, ALL_OF_IT)[1]
+
+    assert result == {"markdown": "It adds.\n", "uri": None}
+    assert (desk.said, editor.of("window/showDocument")) == (["It adds."], [])
+
+
 async def test_clients_that_show_neither_are_given_a_message(
     desk: Desk, workshop: ActingWorkshop
 ) -> None:

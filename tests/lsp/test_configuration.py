@@ -97,12 +97,12 @@ async def test_problems_are_told_once(
     assert (settings.completion.max_tokens, settings.host) == (128, "http://127.0.0.1:11434")
 
 
-@pytest.mark.parametrize("section", [None, {}, [], ""])
+@pytest.mark.parametrize("nothing", [None, {}, [], "", {"completion": []}])
 async def test_editors_have_many_ways_to_say_nothing(
-    connect: Connect, workshop: Workshop, section: object
+    connect: Connect, workshop: Workshop, nothing: object
 ) -> None:
-    editor = connect({PULL: [section]})
-    await editor.start(GIVES)
+    editor = connect({PULL: [nothing]})
+    await editor.start(GIVES, initializationOptions=nothing)
 
     assert (await begun_with(editor, workshop)).enabled
     assert problems(editor) == []

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.lsp.editor import Editor, RefusedError, inline
+from tests.lsp.editor import SILENCE, Editor, RefusedError, inline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tests.lsp.conftest import Connect
     from tests.lsp.fakes import Workshop
 
 METHOD = "textDocument/inlineCompletion"
+PULL = "workspace/configuration"
 SOMEWHERE = inline({"line": 0, "character": 0})
 NOT_INITIALIZED, INVALID_REQUEST, NO_METHOD, INVALID_PARAMS = -32002, -32600, -32601, -32602
 CANCELLED = -32800
@@ -107,6 +109,19 @@ async def test_odd_messages_do_no_harm(editor: Editor, message: Mapping[str, obj
     editor.send(message)
 
     await check_alive(editor)
+
+
+async def test_an_answer_that_nobody_waits_for_any_more(connect: Connect) -> None:
+    editor = connect({PULL: SILENCE})
+    await editor.start({"workspace": {"configuration": True}})
+    await editor.hears(PULL)
+    # Whoever asked is cancelled, as work is whose folder has been removed.
+    await editor.server.close()
+    await asyncio.sleep(0)
+    [ident] = [said.ident for said in editor.heard if said.method == PULL]
+    editor.send({"id": ident, "result": [{}]})
+
+    await check_refused(editor, "$/nothing", {}, NO_METHOD)
 
 
 async def test_faults_are_not_put_before_the_user(editor: Editor) -> None:

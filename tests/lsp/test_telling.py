@@ -8,12 +8,11 @@ import pytest
 
 from fimls.lsp.telling import Telling
 from fimls.models.conditions import Condition, row_of
-from fimls.models.status import State, Status
+from fimls.models.status import SWITCHED_OFF, State, Status
 from tests.lsp.fakes import LOADING, READY
 
 BUSY = replace(READY, state=State.BUSY)
 LOOKING = Status(State.STARTING, message="looking for a model")
-SWITCHED_OFF = Status(State.OFF, message="completion is switched off")
 SECRET = Status(State.OFF, message=".env holds secrets", uri="file:///project/.env")
 UNSEEN = replace(READY, state=State.ERROR, message="fimls cannot complete here: no httpx")
 

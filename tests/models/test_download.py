@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fimls.errors import FimlsError
+from fimls.errors import FimlsError, InputError
 from fimls.models import download, model_files
 from fimls.models.model_files import Recipe
 
@@ -58,6 +58,12 @@ def installer(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+async def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("where a folder should be")
+    with pytest.raises(InputError, match="models cannot be written: File exists"):
+        await download.fetch("small", tmp_path / "models", lambda _done, _whole: None)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields, replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +26,7 @@ from fimls.text.tokens import (
 )
 
 RATES = st.sampled_from([rate for rate in vars(tokens).values() if isinstance(rate, Rate)])
+NOTHING = Rate(*[0.0] * len(fields(Rate)))
 TEXT = st.text(st.sampled_from("abzAZ09 \t\n(){}._\0\réж漢한\u2028😀"), max_size=60)
 
 PYTHON = '''\
@@ -105,3 +109,18 @@ def test_no_character_beyond_ascii_is_free() -> None:
     for border in (*borders, 0xF900, 0xFB00, 0xFF00, 0xFFF0, 0x10000):
         for point in (max(border - 1, 0x80), border):
             assert count(chr(point) * 40, QWEN) >= 20
+
+
+@given(st.text(st.sampled_from("abAB09 ._(\r\n\té"), max_size=40))
+def test_words_capitals_and_marks_are_told_apart(text: str) -> None:
+    """By expressions that say what a `Rate` means, whatever is quicker."""
+    words, marks = re.findall("[A-Z]?[a-z]+|[A-Z]+", text), re.findall(r"[!-/:-@\[-`{-~\r]+", text)
+    for part, expected in {
+        "word": len(words),
+        "letter": len("".join(words)),
+        "capital": len(re.findall("[A-Z](?=[A-Z])", text)),
+        "digit": len(re.findall("[0-9]", text)),
+        "marks": len(marks),
+        "mark": len("".join(marks)),
+    }.items():
+        assert count(text, replace(NOTHING, **{part: 1.0})) == expected

@@ -58,6 +58,18 @@ T['map'] = function()
   vim.fn.writefile(lines, vim.fs.dirname(open.file) .. '/other.py')
   open.child.cmd('Fimls map')
   has(view('fimls://map'), 'total_price(prices)')
+  -- The view itself is no file.
+  open.child.cmd('Fimls map')
+  open:is_told('there is no file here')
+end
+
+-- Places are counted in characters: these are more bytes than the line has characters.
+T['map behind other letters'] = function()
+  open = session.open({ 'from other import total_price', '', "x = 'éééééééé' + total_price(█)" }):ready()
+  local lines = { 'def total_price(prices):', '    return sum(prices)' }
+  vim.fn.writefile(lines, vim.fs.dirname(open.file) .. '/other.py')
+  open.child.cmd('Fimls map')
+  has(view('fimls://map'), 'total_price(prices)')
 end
 
 T['toggle'] = function()

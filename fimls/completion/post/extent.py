@@ -1,7 +1,7 @@
 """The end of a text: of its first line, of the scope that it began in, or at its closer.
 
-A line that opens a bracket, or a block between braces, ends where that is closed: by itself it
-would fit nowhere.
+A line that opens a bracket, or a block between braces, ends where that is closed, if that is soon;
+else it is the line alone, which only begins something (`unfinished`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from fimls.completion.post.draft import Draft
     from fimls.completion.post.site import Site
 
-# Arguments and bodies that take more lines than these are no line any more, and who wants them asks
-# for a block.
+# Arguments and bodies that take more lines than these are no line any more: their first line is
+# one, and who wants them all asks for a block.
 _MOST_LINES: Final = 12
 
 # What closes a block that a line has opened.
@@ -79,7 +79,7 @@ def _closed(lines: Sequence[str], first: int, site: Site) -> int | None:
     nesting = Nesting(site.hole.language)
     for at, line in enumerate(lines[first:], first):
         nesting.feed(line)
-        if nesting.is_quoted or site.kind is not Kind.CODE:
+        if (nesting.is_quoted and at == first) or site.kind is not Kind.CODE:
             return at + 1
         if not nesting.is_open:
             return _end_of_body(lines, at, site) if _lacks_body(lines, at, site) else at + 1

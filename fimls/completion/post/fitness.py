@@ -1,7 +1,7 @@
 """Whether a text fits: the document has no more faults with it than without it.
 
 Where the document is not in order the lines around the hole decide, and where these cannot tell, or
-there is no grammar, its brackets and quotes.
+there is no grammar, its brackets and quotes, or the lines above alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from fimls.completion.post.comments import ends_astray
+from fimls.completion.post.forward import goes_on, lacks_end
 from fimls.completion.post.indentation import is_indented_well
 from fimls.syntax.delta import Verdict, judge, judge_nearby
 from fimls.text.brackets import balance
@@ -33,7 +34,16 @@ def fits(draft: Draft, site: Site, effort: Effort | None = None) -> bool:
     if draft.is_empty or ends_astray(draft, site) or not is_indented_well(draft, site):
         return False
     verdict = _verdict(draft, site, effort)
-    return verdict is Verdict.FITS or (verdict is Verdict.UNKNOWN and _is_balanced(draft, site))
+    if verdict is Verdict.BREAKS:
+        return lacks_end(site) and goes_on(draft, site)
+    return verdict is Verdict.FITS or _is_balanced(draft, site) or goes_on(draft, site)
+
+
+def fits_surely(draft: Draft, site: Site, effort: Effort) -> bool:
+    """Whether a text fits as far as its grammar tells; where there is none, by its brackets."""
+    if site.hole.language.grammar is None:
+        return _is_balanced(draft, site)
+    return _verdict(draft, site, effort) is Verdict.FITS
 
 
 def _verdict(draft: Draft, site: Site, effort: Effort | None) -> Verdict:

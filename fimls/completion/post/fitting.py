@@ -13,6 +13,7 @@ from fimls.completion.post.order import FILTERS
 from fimls.completion.post.placing import may_place
 from fimls.completion.post.repetition import may_loop
 from fimls.completion.post.style import restyled
+from fimls.completion.post.unfinished import fits_when_finished, is_begun
 from fimls.completion.values import Extent, FilterStep, Fit, More, Reason, Skip
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ def fit(
     evaluations that leave one out.
 
     The answer is `More` while nothing can be said; a `Fit` that is not whole is the shortest
-    prefix of whole lines that fits; what is whole begins with it, does not depend on how the text
-    was split, and stays the same whatever the model goes on to say.
+    prefix of whole lines that fits, or before that the line that it begins with; what is whole
+    begins with it, does not depend on how the text was split, and stays the same whatever the model
+    goes on to say.
     """
     heard = hear(said, site, done=done, cut=cut, filters=filters)
     if not heard.is_over:
@@ -79,25 +81,44 @@ def _step(name: str, draft: Draft, result: Draft | Skip) -> FilterStep:
 def _early(heard: Heard, site: Site, filters: Sequence[Filter]) -> Fit | None:
     """The shortest prefix of whole lines that passes every filter, where lines can be shown early.
 
+    Until there is one, it is the line that begins it, which fits when it is finished.
     Not before code on the cursor's line: only the end of a text tells whether its last line end is
     part of it, and the indentation that the code needs does not begin the text's next line.
     """
-    if site.shape.extent is Extent.LINE or site.code_follows:
+    if site.code_follows:
         return None
     before_gate = [each for each in filters if each.apply is not gate.apply]
+    begun = None
     for text in _prefixes(heard, site):
         draft = _run(before_gate, text, site, None)
-        if isinstance(draft, Draft) and fits(draft, site):
+        if isinstance(draft, Skip):
+            continue
+        if fits(draft, site):
             return Fit(draft.text, draft.replaces, whole=False)
-    return None
+        if begun is None and fits_when_finished(draft, site):
+            begun = Fit(draft.text, draft.replaces, whole=False)
+    return begun
 
 
 def _prefixes(heard: Heard, site: Site) -> Iterator[str]:
     """What was heard up to each of its line ends but the last, where the line is visible."""
-    body = heard.lines[heard.lead :]
+    body: Sequence[str] = heard.lines[heard.lead :]
+    if site.shape.extent is Extent.LINE:
+        body = _beginning(body, site)
     for count in range(1, len(body)):
         if body[count - 1].strip() and not _is_undecided(body[:count], site):
             yield heard.first(count)
+
+
+def _beginning(lines: Sequence[str], site: Site) -> Sequence[str]:
+    """The lines up to the end of the first visible one, if that begins what the others go on with.
+
+    What does not is a line, and all that is to be shown.
+    """
+    first = next((at for at, line in enumerate(lines) if line.strip()), None)
+    if first is None or not is_begun(lines[first], site):
+        return ()
+    return lines[: first + 2]
 
 
 def _is_undecided(lines: Sequence[str], site: Site) -> bool:

@@ -1,6 +1,7 @@
 """The syntax gate: a text that adds a fault to the document is repaired until it adds none.
 
-What fits goes through untouched, unless closing its last line would make a broken line whole.
+What fits goes through untouched, unless closing its last line would make a broken line whole; so
+does a line that would fit if what it begins were finished.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from fimls.completion.post import following, same_line, trailing
 from fimls.completion.post.fitness import fits
 from fimls.completion.post.mending import is_needed, mends
 from fimls.completion.post.repairs import closed, repaired
+from fimls.completion.post.unfinished import fits_when_finished
 from fimls.completion.values import Reason, Skip
 from fimls.syntax.effort import Effort
 
@@ -38,7 +40,7 @@ def apply(draft: Draft, site: Site) -> Draft | Skip:
         # The line was broken before, and is in order so: better than that it may still be ended.
         return whole
     effort = Effort(_MOST_EFFORT)
-    if draft.is_settled or fits(draft, site, effort):
+    if draft.is_settled or fits(draft, site, effort) or fits_when_finished(draft, site):
         return draft
     for each in islice(repaired(draft, site), _MOST_REPAIRS):
         result = _joined(each, site)

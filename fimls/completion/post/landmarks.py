@@ -123,12 +123,20 @@ def goes_on(line: str) -> bool:
 
 def opens(line: str, language: Language) -> bool:
     """Whether a line opens a block or a bracket that the next lines are in."""
-    text = _without_comment(line, language)
+    text = without_comment(line, language)
     if language.by_indentation:
         return _OPENER_BY_INDENTATION.search(text) is not None
     if _OPENER.search(text):
         return True
     return language.id in _CLOSED_BY_WORD and _OPENER_WORDS.match(text.strip()) is not None
+
+
+def without_comment(line: str, language: Language) -> str:
+    """The line without a comment at its end; a mark within a string is taken for one as well."""
+    mark = language.line_comment
+    if mark is None or mark not in line:
+        return line.rstrip()
+    return re.split(rf"(?:^|\s){re.escape(mark)}", line, maxsplit=1)[0].rstrip()
 
 
 def _is_bare_call(text: str, language: Language) -> bool:
@@ -138,11 +146,3 @@ def _is_bare_call(text: str, language: Language) -> bool:
         # A callback is a call at the top level, unless it is bound to a name.
         return bool(_CALLBACK.search(text)) and "=" not in before
     return language.id not in _TYPED or " " not in before.strip()
-
-
-def _without_comment(line: str, language: Language) -> str:
-    """The line without a comment at its end; a mark within a string is taken for one as well."""
-    mark = language.line_comment
-    if mark is None or mark not in line:
-        return line.rstrip()
-    return re.split(rf"(?:^|\s){re.escape(mark)}", line, maxsplit=1)[0].rstrip()

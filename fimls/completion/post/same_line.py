@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # What an editor closes by itself, perhaps with the punctuation that ends a statement.
 _CLOSERS: Final = re.compile(r"[)\]}>\"'`]+")
 
+_BRACKETS: Final = (")", "]", "}")
+
 _ARROWS: Final = re.compile(r"[-=]>|<[-=]|>=")
 
 # Nothing but another statement stands behind the end of one.
@@ -151,7 +153,11 @@ def _join(draft: Draft, trimmed: int, site: Site) -> _Join:
     """A way of joining, weighed by the lines that it would make."""
     rest = site.hole.line_after[draft.replaces :][:_WEIGHED_CHARS]
     code = site.hole.line_before[-_WEIGHED_CHARS:] + draft.text + rest
-    faults = balance(code, site.hole.language).faults + _is_ended(draft.text, rest)
+    found = balance(code, site.hole.language)
+    without = balance(code[: len(code) - len(rest)], site.hole.language)
+    # A closer that changes nothing has come to stand in a comment.
+    is_lost = rest.lstrip().startswith(_BRACKETS) and found == without
+    faults = found.faults + is_lost + _is_ended(draft.text, rest)
     return _Join(draft, trimmed, code, faults)
 
 

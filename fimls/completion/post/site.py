@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fimls.completion.values import Shape
     from fimls.syntax.tree import Tree
     from fimls.text.hole import Hole
+    from fimls.text.language import Language
 
 # A model that repeats what stands around the hole does so from the lines next to it; a dozen are
 # more than any filter compares.
@@ -91,7 +92,11 @@ class Site:
     def quote(self) -> str:
         """The quote or comment mark that is open at the hole, "" for none: told without a tree."""
         hole = self.hole
-        before = hole.text[max(0, hole.offset - _WINDOW_CHARS) : hole.offset]
+        start = max(0, hole.offset - _WINDOW_CHARS)
+        if start:
+            # A line that is cut may begin in a string, and few strings are longer than a line.
+            start = hole.text.find("\n", start, hole.offset) + 1 or start
+        before = _from_code(hole.text[start : hole.offset], hole.language)
         return balance(before, hole.language).quote
 
     @cached_property
@@ -144,6 +149,13 @@ class Site:
             if line:
                 yield line
             start = end + 1
+
+
+def _from_code(window: str, language: Language) -> str:
+    """A window without the end of a comment that it begins in: a quote there begins no string."""
+    begin, end = language.block_comment or ("", "")
+    at = window.find(end) if end else -1
+    return window[at + len(end) :] if at >= 0 and begin not in window[:at] else window
 
 
 def width(line: str) -> int:

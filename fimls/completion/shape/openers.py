@@ -9,7 +9,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from fimls.completion.post.landmarks import is_function, opens
+from fimls.completion.post.landmarks import is_function, opens, without_comment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +121,7 @@ def opens_here(line: str, language: Language) -> bool:
 
 def opens_below(line: str, language: Language) -> bool:
     """Whether the lines below a line are a body of it; a comment at its end does not count."""
-    text = _without_comment(line[-_MOST_CHARS:], language)
+    text = without_comment(line[-_MOST_CHARS:], language)
     if opens_here(text, language) or (language.id in _SECTIONED and _SECTION.match(text)):
         return True
     if language.id in _CLOSED_BY_WORD:
@@ -170,10 +170,3 @@ def _opens_by_colon(text: str, language: Language) -> bool:
 
 def _is_typed_header(text: str, language: Language) -> bool:
     return language.id in _TYPED and " " in text.strip() and is_function(text, language)
-
-
-def _without_comment(line: str, language: Language) -> str:
-    mark = language.line_comment
-    if mark is None or mark not in line:
-        return line.rstrip()
-    return re.split(rf"(?:^|\s){re.escape(mark)}", line, maxsplit=1)[0].rstrip()

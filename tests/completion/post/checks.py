@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fimls.completion.post import FILTERS, Site, fit
 from fimls.completion.post.draft import Draft
+from fimls.completion.post.unfinished import finished
 from fimls.completion.values import Extent, Fit, More, Reason, Shape, Skip
 from fimls.syntax.tree import parse
 from fimls.testing.marks import marked, picture
@@ -94,11 +95,24 @@ def check_stream(said: str, site: Site, final: Fit | Skip | More, *, cut: bool =
         elif isinstance(now, Skip) or now.whole:
             assert now == final, f"decided after {said[:length]!r}"
         else:
-            assert early in (None, now.text), f"changed after {said[:length]!r}"
+            # A header comes to have its block, once.
+            assert now.text.startswith(early or ""), f"changed after {said[:length]!r}"
             early = now.text
     if early is not None and isinstance(final, Fit):
         assert final.text.startswith(early)
     assert fit(said, site, done=True, cut=cut) == final
+
+
+def is_in_order_with(found: Fit | Draft, site: Site) -> bool:
+    """Whether a document parses with what is shown, or will when the line that it is has an end."""
+    draft = Draft(found.text, found.replaces)
+    hole = site.hole
+    for each in (draft, *finished(draft, site)):
+        text = hole.prefix + each.text + hole.suffix[each.replaces :]
+        tree = parse(text, hole.language.grammar)
+        if tree is not None and not tree.root.has_error:
+            return True
+    return False
 
 
 def _drawn(result: Fit | Skip | More, said: Picture) -> str | Reason:

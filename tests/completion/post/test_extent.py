@@ -32,6 +32,8 @@ def test_a_line_ends_at_its_end(raw: str, shown: str) -> None:
         # A bracket in a string or a comment is none.
         ("x = ├'('\ny = 2\n┤\n", "x = ├'('┤\n"),
         ("x = ├1  # (\ny = 2\n┤\n", "x = ├1  # (┤\n"),
+        # A string over several lines is a part of the arguments that it is among.
+        ('x = ├f(\n    """\n)\n    """,\n)\ny = 2\n┤\n', 'x = ├f(\n    """\n)\n    """,\n)┤\n'),
         # In a comment a line is a line.
         ("# see ├(a,\n# b)\n┤\nx = 1\n", "# see ├(a,┤\nx = 1\n"),
     ],

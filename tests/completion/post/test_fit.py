@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fimls.completion.post import FILTERS, fit
-from fimls.completion.values import FilterStep, Fit, More, Reason, Skip
+from fimls.completion.values import Extent, FilterStep, Fit, More, Reason, Skip
 from fimls.testing.marks import marked
 from tests.completion.post.checks import BLOCK, LINE, check_fit, site_of
 
@@ -59,6 +59,34 @@ def test_a_line_while_it_grows(raw: str, expected: Fit | More) -> None:
 )
 def test_a_block_while_it_grows(raw: str, expected: Fit | More) -> None:
     check_now(raw, expected)
+
+
+@pytest.mark.parametrize(
+    ("extent", "raw", "expected"),
+    [
+        # A header is shown when its line has ended.
+        (LINE, "f(){\n  ├if (x) {┤\n}\n", More()),
+        (LINE, "f(){\n  ├if (x) {\n┤\n}\n", Fit("if (x) {", whole=False)),
+        # It stays, and has its block when that has ended.
+        (LINE, "f(){\n  ├if (x) {\n    y();\n┤\n}\n", Fit("if (x) {", whole=False)),
+        (
+            LINE,
+            "f(){\n  ├if (x) {\n    y();\n  }\n┤\n}\n",
+            Fit("if (x) {\n    y();\n  }"),
+        ),
+        # So it is where more is to be shown than a line.
+        (BLOCK, "f(){\n  ├if (x) {\n    y();\n┤\n}\n", Fit("if (x) {", whole=False)),
+        (
+            BLOCK,
+            "f(){\n  ├if (x) {\n    y();\n  }\n┤\n}\n",
+            Fit("if (x) {\n    y();\n  }", whole=False),
+        ),
+        # What is not unfinished is all that there is of a line.
+        (LINE, "f(){\n  ├y();\n  z();\n┤\n}\n", Fit("y();")),
+    ],
+)
+def test_a_header_while_its_block_grows(extent: Extent, raw: str, expected: Fit | More) -> None:
+    check_now(f"function {raw}", expected, extent=extent, language="javascript")
 
 
 @pytest.mark.parametrize(

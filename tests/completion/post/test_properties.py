@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 
 from fimls.completion.drawable import undrawable
 from fimls.completion.post import Site, fit
+from fimls.completion.post.draft import Draft
+from fimls.completion.post.forward import lacks_end
+from fimls.completion.post.unfinished import finished
 from fimls.completion.values import Ask, Completion, Extent, Fit
 from fimls.documents.snapshot import Snapshot
 from fimls.syntax.delta import Verdict, judge
-from fimls.syntax.tree import parse
 from fimls.testing.marks import marked
 from tests.completion.post.checks import (
     BLOCK,
     LINE,
     check_stream,
+    is_in_order_with,
     site_of,
 )
 
@@ -103,6 +106,12 @@ JAVASCRIPT_LINES = st.sampled_from(
         "});",
         "} else {",
         "function g(x) {",
+        "const h = (x) => { // a note",
+        "const z =",
+        "/**",
+        " * a note",
+        " */",
+        "@cached",
         "g(1, [2",
         "g(1,",
         "const s = `a",
@@ -138,6 +147,10 @@ JAVASCRIPT_HOLES = st.sampled_from(
         "g(█);\n",
         "const s = `█`;\n",
         "x.forEach((y) => {█});\n",
+        # Torn: a comment, a call and a block that lack their ends.
+        "/**\n * a\n █\n}\n/** b */\nf();\n",
+        "function f(x) {\n  g(\n    1,\n    █\n}\n",
+        "function f(x) {\n  if (x) {\n    y();\n  █\n",
     ]
 )
 
@@ -203,6 +216,8 @@ def test_only_what_an_editor_draws_is_replaced(said: str, drawn: str, extent: Ex
 
 @settings(max_examples=150, deadline=None)
 @given(said=TEXTS, drawn=HOLES, extent=EXTENTS)
+# Behind the note the bracket after the cursor would be a part of that.
+@example(said="    )\n# a note\n    )\n    )", drawn="print(█)\n", extent=BLOCK)
 def test_what_is_shown_is_shown_again(said: str, drawn: str, extent: Extent) -> None:
     site = site_of(marked(drawn), extent, "python")
     found = fit(said, site, done=True)
@@ -212,6 +227,13 @@ def test_what_is_shown_is_shown_again(said: str, drawn: str, extent: Extent) -> 
 
 @settings(max_examples=100, deadline=None)
 @given(said=JAVASCRIPT_TEXTS, drawn=JAVASCRIPT_HOLES, extent=EXTENTS, cut=st.booleans())
+# A string that goes on, among arguments that do not end.
+@example(
+    said="g(1,\ng(1, [2\nconst s = `a",
+    drawn="function f(x) {█\n",
+    extent=Extent.LINE,
+    cut=False,
+)
 # A line end, and what is left of the next line's indentation behind that of the cursor.
 @example(said="\n\tz();", drawn="function f(x) {\n  █\n}\n", extent=Extent.LINE, cut=False)
 def test_the_split_makes_no_difference_with_braces(
@@ -236,11 +258,14 @@ def _check_faults(said: str, site: Site) -> None:
     hole = site.hole
     assert found.text.strip()
     assert site.tree is not None
-    verdict = judge(site.tree, hole.offset, hole.offset + found.replaces, found.text)
-    assert verdict is not Verdict.BREAKS
+    if lacks_end(site):
+        # The comment is taken to go on up to the end of the next one, with all that is between.
+        return
     if not site.tree.root.has_error:
-        tree = parse(
-            hole.prefix + found.text + hole.suffix[found.replaces :], hole.language.grammar
-        )
-        assert tree is not None
-        assert not tree.root.has_error
+        assert is_in_order_with(found, site)
+        return
+    draft = Draft(found.text, found.replaces)
+    drafts = (draft, *finished(draft, site))
+    start, end = hole.offset, hole.offset + found.replaces
+    verdicts = [judge(site.tree, start, end, each.text) for each in drafts]
+    assert any(verdict is not Verdict.BREAKS for verdict in verdicts)

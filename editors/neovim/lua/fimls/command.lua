@@ -38,8 +38,10 @@ function subcommands.toggle()
 end
 
 function subcommands.map()
-  local cursor, filetype = vim.api.nvim_win_get_cursor(0), vim.bo.filetype
-  local place = ('%s:%d:%d'):format(vim.api.nvim_buf_get_name(0), cursor[1], cursor[2] + 1)
+  local file, filetype = vim.api.nvim_buf_get_name(0), vim.bo.filetype
+  if file == '' or vim.bo.buftype ~= '' then return client.warn('there is no file here') end
+  -- The command line counts characters, and not bytes.
+  local place = ('%s:%d:%d'):format(file, vim.fn.line('.'), vim.fn.charcol('.'))
   local command = vim.list_extend(config.program(), { 'map', place })
   vim.api.nvim_echo({ { 'fimls: reading the repository…' } }, false, {})
   local function done(result)
