@@ -49,6 +49,9 @@ def relative_path(uri: str, folders: Iterable[str]) -> str:
 
 # RFC 3986, appendix B, as far as it is needed here.  Unlike `urlsplit`, it takes any text at all.
 _URI: Final = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)", re.DOTALL)
+# No file is named so, and no system looks for one.
+_NOTHING: Final = "\N{REPLACEMENT CHARACTER}"
+
 _DRIVE: Final = re.compile(r"/([A-Za-z]):(?=[/\\]|$)")
 
 
@@ -56,7 +59,7 @@ def _parts(uri: str) -> tuple[str, str, str]:
     """Scheme, host and path; the first two in lower case, "" for this machine."""
     found = _URI.match(uri)
     scheme, host, path = found.groups(default="") if found else ("", "", uri)
-    host, path = unquote(host).lower(), encodable(unquote(path))
+    host, path = unquote(host).lower(), encodable(unquote(path)).replace("\0", _NOTHING)
     return scheme.lower(), "" if host == "localhost" else host, _with_drive(path)
 
 

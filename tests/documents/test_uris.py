@@ -52,6 +52,8 @@ def test_is_document(uri: str, *, expected: bool) -> None:
         ("vscode-notebook-cell:/home/u/n.ipynb#W0s", "/home/u/n.ipynb"),
         # What is not UTF-8 does not fail.
         ("file:///a%ff.py", "/a\ufffd.py"),
+        # No system takes a name with NUL: to look for the file would raise.
+        ("file:///a%00.py", "/a\ufffd.py"),
         # `urlsplit` would raise.
         ("file://[x/y.py", "/y.py"),
     ],
