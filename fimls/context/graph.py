@@ -60,6 +60,7 @@ class Graph:
         self._files = max(len(view.files()), 2)
         self._facts: dict[str, FileFacts | None] = {}
         self._rarity: dict[str, float] = {}
+        self._weights: dict[str, float] = {}
         self._meant: dict[str, tuple[int, ...]] = {}
         self._types: dict[str, tuple[int, ...]] = {}
 
@@ -96,7 +97,7 @@ class Graph:
         """What a file gives to others: rare names count more, and the shares add up to 1."""
         facts = self._file(path)
         given = [each for each in facts.definitions if not each.container] if facts else []
-        weights = [self.rarity(each.name) * self._use(each.name) for each in given]
+        weights = [self._weight(each.name) for each in given]
         total = sum(weights)
         pairs = zip(given, weights, strict=True)
         return [(self._number(each), weight / total) for each, weight in pairs]
@@ -131,9 +132,12 @@ class Graph:
             found = self.meant(name)
             yield from ((each, weights[name] / total / len(found)) for each in found)
 
-    def _use(self, name: str) -> float:
-        """More for a name that more files use."""
-        return log(2 + len(self._view.referring(name))) ** 2
+    def _weight(self, name: str) -> float:
+        """More for a name that few files define, and for one that more files use."""
+        if name not in self._weights:
+            used = log(2 + len(self._view.referring(name))) ** 2
+            self._weights[name] = self.rarity(name) * used
+        return self._weights[name]
 
     def _number(self, definition: Definition) -> int:
         known = self._numbers.get(definition)
@@ -164,7 +168,7 @@ class Graph:
         if facts is None:
             return
         members = [each for each in facts.definitions if each.container == node.name]
-        weights = [self.rarity(each.name) * self._use(each.name) for each in members]
+        weights = [self._weight(each.name) for each in members]
         share = _MEMBERS / max(sum(weights), _FEWEST_MEMBERS)
         for each, weight in zip(members, weights, strict=True):
             yield self._number(each), share * weight

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fimls.context.graph import Edge, Graph
 from fimls.context.push import pushed
@@ -47,8 +46,7 @@ _MOST_FILES: Final = 3
 _USED_FACTOR: Final = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A definition in the map, with its score and why it is there."""
 
     definition: Definition

@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from fimls.repository.facts import FileFacts, RepoView
 
@@ -49,27 +49,27 @@ def is_known(view: RepoView, path: str) -> bool:
 def imported_files(view: RepoView, own: FileFacts) -> tuple[str, ...]:
     """The files of the view that a file imports, in the order of the imports."""
     found: dict[str, None] = {}
+    files, roots = view.files(), tuple(_roots(dirname(own.path)))
     for spelled in own.imports[:_MOST_IMPORTS]:
-        path = next((path for path in _candidates(spelled, own) if is_known(view, path)), None)
+        path = next((path for path in _candidates(spelled, own, roots) if path in files), None)
         if path is not None and path != own.path:
             found[path] = None
     return tuple(found)
 
 
-def _candidates(spelled: str, own: FileFacts) -> Iterator[str]:
+def _candidates(spelled: str, own: FileFacts, roots: Sequence[str]) -> Iterator[str]:
     """The paths that an import may mean, the likeliest first."""
-    folder = dirname(own.path)
     endings = (*_ENDINGS.get(own.language, ()), *_AS_WRITTEN)
     if spelled.startswith("."):
-        yield from _relative(spelled, folder, endings)
+        yield from _relative(spelled, dirname(own.path), endings)
         return
     if "." in spelled and "/" in f"/{spelled}" and own.language in {"c", "cpp"}:
-        yield from (_joined(root, spelled) for root in _folders(folder))
+        yield from (root + spelled for root in roots)
         return
     parts = [part for part in _SEPARATORS.split(spelled) if part not in {"crate", "self", ""}]
     for body in _bodies(parts):
-        for root in _folders(folder):
-            yield from (_joined(root, body + ending) for ending in endings if ending)
+        for root in roots:
+            yield from (f"{root}{body}{ending}" for ending in endings if ending)
 
 
 def _relative(spelled: str, folder: str, endings: tuple[str, ...]) -> Iterator[str]:
@@ -92,14 +92,12 @@ def _bodies(parts: list[str]) -> Iterator[str]:
             yield "/".join(parts[dropped:-1])
 
 
-def _folders(folder: str) -> Iterator[str]:
-    """The file's folder and all above it, each with where sources are kept below it."""
+def _roots(folder: str) -> Iterator[str]:
+    """What paths begin with in a file's folder, in all above it, and where sources are kept."""
     while True:
-        yield from (join(folder, root) if root else folder for root in _ROOTS)
+        for root in _ROOTS:
+            path = join(folder, root) if root else folder
+            yield f"{path}/" if path else ""
         if not folder:
             return
         folder = dirname(folder)
-
-
-def _joined(root: str, path: str) -> str:
-    return f"{root}/{path}" if root else path

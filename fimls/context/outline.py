@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from fimls.context.secrets import clear
@@ -29,6 +30,9 @@ _TORN: Final = re.compile(rf"\S*{_MORE}\Z")
 
 # The least that a line costs: a line end, a name, its brackets.
 _LEAST_TOKENS: Final = 4
+
+# A definition is asked for its line when it is taken, when it is shown, and in the next map.
+_KNOWN_LINES: Final = 512
 
 _HOLDERS: Final = frozenset({Kind.CLASS, Kind.TYPE})
 
@@ -92,10 +96,12 @@ class Outline:
 
     def reserve(self, path: str, text: str) -> bool:
         """Takes the room for a text of its own under a path; False where there is not enough."""
-        cost = self._named(path) + sum(map(self._cost, text.split("\n")))
-        if self.tokens + cost > self._budget:
-            return False
-        self.tokens += cost
+        tokens = self.tokens + self._named(path)
+        for line in text.split("\n"):
+            tokens += self._cost(line)
+            if tokens > self._budget:
+                return False
+        self.tokens = tokens
         return True
 
     def shown(self, path: str) -> tuple[Definition, ...]:
@@ -149,6 +155,7 @@ def _has(file: _File, definition: Definition) -> bool:
     return header == definition or definition in file.within.get(definition.container, ())
 
 
+@lru_cache(maxsize=_KNOWN_LINES)
 def line_of(definition: Definition, depth: int | None = None) -> str:
     """The line that shows a definition; members are indented where no `depth` is given."""
     steps = (1 if definition.container else 0) if depth is None else depth

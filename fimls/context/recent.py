@@ -68,5 +68,4 @@ def recently_edited(path: str, recent: Sequence[Edited]) -> tuple[Excerpt, ...]:
 
 def _excerpt(edited: Edited) -> Excerpt:
     lines = edited.text.strip("\n").split("\n")[:_MOST_LINES]
-    text = "\n".join(lines).rstrip()
-    return Excerpt(edited.path, edited.first_line, text, "edited lately", kind="recent")
+    return Excerpt(edited.path, "recent", "edited lately", "\n".join(lines).rstrip)

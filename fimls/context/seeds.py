@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.context.modules import imported_files, is_known
 from fimls.repository.facts import Kind
+from fimls.text.finding import finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,10 +45,10 @@ _BASE_WEIGHT: Final = 1.0
 _MODULE_WEIGHT: Final = 1.0
 _EDITED_WEIGHT: Final = 1.0
 
-_WORD: Final = re.compile(r"[^\W\d]\w*")
-_MEMBER: Final = re.compile(r"(?:\.|->|::)([^\W\d]\w*)")
+_words: Final = finder(r"[^\W\d]\w*")
+_members: Final = finder(r"(?:\.|->|::)([^\W\d]\w*)")
 _STRING: Final = re.compile(r"""(["'`])(?:\\.|(?!\1)[^\\])*\1""")
-_TELLING: Final = re.compile(r"(\.\s*)?([^\W\d]\w*)(\s*\()?")
+_telling: Final = finder(r"(\.\s*)?([^\W\d]\w*)(\s*\()?")
 
 # Imports as most languages write them: a line, with what it has in brackets.
 IMPORT: Final = re.compile(
@@ -81,27 +82,27 @@ def seeds_of(view: RepoView, hole: Hole, window: Window, recent: Sequence[Edited
     own = view.facts(hole.path)
     imported = frozenset(_imported_names(hole.text))
     near = _near(hole)
-    words = own.references if own is not None else dict.fromkeys(_WORD.findall(hole.text), 1)
+    words = own.references if own is not None else dict.fromkeys(_words(hole.text), 1)
     bases = _bases_around(own, hole)
     names = {name: near.get(name, _FAR) for name in sorted({*near, *words, *imported})}
     for name in imported:
         names[name] = max(names[name], _IMPORTED_LEAST) * _IMPORTED_FACTOR
     for name in bases:
         names[name] = names.get(name, 0.0) + _BASE_WEIGHT
-    shown = frozenset(chain(_WORD.findall(window.prefix), _WORD.findall(window.suffix)))
+    shown = frozenset(chain(_words(window.prefix), _words(window.suffix)))
     files = _files(view, hole, own, recent)
-    members = frozenset(_MEMBER.findall(hole.text))
+    members = frozenset(_members(hole.text))
     return Seeds(hole.path, names, files, imported, members, shown, bases)
 
 
 def words_of(text: str) -> list[str]:
     """The identifiers and keywords of a text, in their order, without those in its strings."""
-    return _WORD.findall(_STRING.sub('""', text))
+    return _words(_STRING.sub('""', text))
 
 
 def _imported_names(text: str) -> Iterator[str]:
     for statement in IMPORT.finditer(text):
-        yield from _WORD.findall(statement[0])
+        yield from _words(statement[0])
 
 
 def _near(hole: Hole) -> dict[str, float]:
@@ -113,7 +114,7 @@ def _near(hole: Hole) -> dict[str, float]:
         for distance, line in zip(range(_NEAR_LINES), lines, strict=False):
             weight = _HALF_LINES / (_HALF_LINES + distance)
             code = line.partition(comment)[0] if comment else line
-            for member, name, called in _TELLING.findall(_STRING.sub('""', code)):
+            for member, name, called in _telling(_STRING.sub('""', code)):
                 telling = member or called or not name.islower()
                 found = weight if telling else weight * _PLAIN_FACTOR
                 if found > weights.get(name, 0.0):

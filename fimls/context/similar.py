@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from fimls.context.secrets import clear
 from fimls.context.seeds import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fimls.context.window import Window
     from fimls.repository.facts import Chunk, RepoView
@@ -39,15 +40,22 @@ _KEY_BEGIN: Final = "-----BEGIN "
 _KEY_END: Final = "-----END "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Excerpt:
-    """Some lines of another file, as they stand there, with why they are shown."""
+    """Some lines of another file, as they stand there, with why they are shown.
+
+    They are `cut` when they are asked for: of many that are offered mostly the first is taken.
+    """
 
     path: str
-    first_line: int
-    text: str
+    kind: str
     reason: str
-    kind: str = "similar"
+    cut: Callable[[], str]
+
+    @cached_property
+    def text(self) -> str:
+        """The lines."""
+        return self.cut()
 
 
 def similar(view: RepoView, path: str, window: Window) -> tuple[Excerpt, ...]:
@@ -56,7 +64,13 @@ def similar(view: RepoView, path: str, window: Window) -> tuple[Excerpt, ...]:
     if not wanted:
         return ()
     found = [each for each in view.similar(wanted, _ASKED) if each.path != path]
-    return tuple(_excerpt(chunk, wanted) for chunk in found if not _may_be_key(chunk.text))
+    return tuple(
+        Excerpt(
+            each.path, "similar", "uses the names around the cursor", partial(_cut, each, wanted)
+        )
+        for each in found
+        if not _may_be_key(each.text)
+    )
 
 
 def _wanted(view: RepoView, window: Window) -> dict[str, float]:
@@ -80,12 +94,13 @@ def _may_be_key(text: str) -> bool:
     return _DATA.search(text) is not None or (end >= 0 and _KEY_BEGIN not in text[:end])
 
 
-def _excerpt(chunk: Chunk, wanted: Mapping[str, float]) -> Excerpt:
+def _cut(chunk: Chunk, wanted: Mapping[str, float]) -> str:
     """The lines of a piece that have most of what is wanted, whole lines that stand together."""
     # Lines by themselves do not always tell that there is a secret in them.
     lines = clear(chunk.text.rstrip()).split("\n")
-    weights = [sum(wanted.get(word, 0.0) for word in set(words_of(line))) for line in lines]
+    # In the order of the line, since a sum of fractions depends on it in its last digits.
+    words = map(dict.fromkeys, map(words_of, lines))
+    weights = [sum([wanted[word] for word in each if word in wanted]) for each in words]
     last = max(len(lines) - _MOST_LINES, 0)
     first = max(range(last + 1), key=lambda at: sum(weights[at : at + _MOST_LINES]))
-    text = "\n".join(lines[first : first + _MOST_LINES])
-    return Excerpt(chunk.path, chunk.first_line + first, text, "uses the names around the cursor")
+    return "\n".join(lines[first : first + _MOST_LINES])

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from fimls.repository.facts import Chunk, FileFacts, RepoView
 from fimls.repository.fitness import fit_text
-from fimls.repository.identifiers import counted
+from fimls.repository.identifiers import identifiers_in
 from fimls.repository.likeness import best, candidates
-from fimls.repository.pieces import cut
+from fimls.repository.pieces import cut, pieces_of
 from fimls.repository.tags import is_read, read
 from fimls.text.languages import language_of
 
@@ -67,12 +67,13 @@ class MemoryView:
 
     def chunks(self, path: str) -> tuple[Chunk, ...]:
         """The pieces that a file was cut into."""
-        lines = self.texts.get(path, "").split("\n")
-        starts = cut(len(lines), self._statements.get(path, ()))
-        spans = zip(starts, [*starts[1:], len(lines)], strict=True)
-        pieces = ((start, "\n".join(lines[start:end]).rstrip()) for start, end in spans)
+        text = self.texts.get(path, "")
+        starts = cut(text.count("\n") + 1, self._statements.get(path, ()))
+        pieces = zip(starts, pieces_of(text, starts), strict=True)
         return tuple(
-            Chunk(path, start, piece, counted(piece)) for start, piece in pieces if piece.strip()
+            Chunk(path, start, piece, len(identifiers_in(piece)))
+            for start, piece in pieces
+            if piece
         )
 
     def similar(self, identifiers: Mapping[str, float], limit: int) -> tuple[Chunk, ...]:
@@ -81,7 +82,7 @@ class MemoryView:
         counts = {name: len(paths) for name, paths in using.items()}
         near = candidates(identifiers, using, len(self._facts))
         pieces = [piece for path in near for piece in self.chunks(path)]
-        return best(identifiers, counts, len(self._facts), pieces)[:limit]
+        return best(identifiers, counts, len(self._facts), pieces, limit)
 
 
 class Masked:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from fimls.syntax.grammars import parser_of
+from fimls.text.finding import finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from fimls.syntax.tree import Tree
 
 # A name of one letter says nothing of where it comes from.
-_IDENTIFIER: Final = re.compile(r"[^\W\d]\w+")
+identifiers_in: Final = finder(r"[^\W\d]\w+")
+"""The identifiers of a text, in their order."""
 
 # Words with a meaning in some places of some languages, and names of functions all the same.
 _ALSO_NAMES: Final = frozenset(
@@ -54,7 +55,7 @@ def references_of(
 
 def counted(text: str) -> Counter[str]:
     """The identifiers of a text, and how often each is in it."""
-    return Counter(_IDENTIFIER.findall(text))
+    return Counter(identifiers_in(text))
 
 
 @cache

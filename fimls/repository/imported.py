@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from fimls.repository.content import unpacked
+from fimls.repository.content import known_of
 from fimls.repository.environment import Environment, Module
 from fimls.repository.workers import Answer, Job
 
@@ -60,6 +60,6 @@ class Imported:
             part
             for module, content in read.items()
             for part in self._environment.parts(
-                module, unpacked(content.facts).facts(module.path).imports
+                module, known_of(content.facts, module.path).facts.imports
             )
         ]

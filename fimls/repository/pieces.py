@@ -33,3 +33,10 @@ def cut(count: int, statements: Sequence[int]) -> tuple[int, ...]:
             starts.append(last if last - starts[-1] >= _ENOUGH_LINES else line)
         last = line
     return tuple(starts)
+
+
+def pieces_of(text: str, starts: Sequence[int]) -> list[str]:
+    """The pieces of a text that begin at these lines, without blanks at their ends."""
+    lines = text.split("\n")
+    spans = zip(starts, [*starts[1:], len(lines)], strict=True)
+    return ["\n".join(lines[start:end]).rstrip() for start, end in spans]

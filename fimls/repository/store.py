@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fimls.repository.content import Content
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised whenever a text is read in another way; what is older is not looked at any more."""
 
 # How many folders are remembered: those used last.

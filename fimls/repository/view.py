@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from fimls.repository.content import Unpacked, text_of, unpacked
+from fimls.repository.content import NO_CONTENT, chunks_of, known_of
 from fimls.repository.likeness import best, candidates
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fimls.repository.catalog import Catalog
+    from fimls.repository.content import Known
     from fimls.repository.facts import Chunk, Definition, FileFacts
     from fimls.repository.store import Store
 
@@ -34,37 +35,24 @@ _MOST_KEPT: Final = 1024
 
 
 class Shelf:
-    """The facts of contents that were asked for last, whichever view has asked."""
+    """What is known of the files that were asked for last, whichever view has asked."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._kept: OrderedDict[bytes, Unpacked] = OrderedDict()
-        self._facts: OrderedDict[tuple[bytes, str], FileFacts] = OrderedDict()
+        self._kept: OrderedDict[tuple[bytes, str], Known] = OrderedDict()
 
-    def facts(self, path: str, digest: bytes, packed: bytes | None = None) -> FileFacts | None:
-        """The facts of a content at that path."""
-        kept = self._facts.pop((digest, path), None)
-        if kept is None:
-            known = self.get(digest, packed)
-            if known is None:
-                return None
-            kept = known.facts(path)
-        _keep(self._facts, (digest, path), kept)
-        return kept
+    def get(self, path: str, digest: bytes, packed: bytes | None = None) -> Known | None:
+        """What is known of a content at a path; None where its facts are not there.
 
-    def get(self, digest: bytes, packed: bytes | None = None) -> Unpacked | None:
-        """The facts of a content, which may be given packed; None where they are not there."""
-        kept = self._kept.pop(digest, None)
+        They may be given packed.  Raises one of `NO_CONTENT` for what are none.
+        """
+        kept = self._kept.pop((digest, path), None)
         if kept is None:
             packed = packed or self.store.facts(digest)
             if packed is None:
                 return None
-            try:
-                kept = unpacked(packed)
-            except (ValueError, KeyError):
-                self.store.is_damaged = True
-                return None
-        _keep(self._kept, digest, kept)
+            kept = known_of(packed, path)
+        _keep(self._kept, (digest, path), kept)
         return kept
 
 
@@ -100,7 +88,7 @@ class Files(Collection[str]):
 
 
 class Users(Collection[str]):
-    """The files that use a name, sorted; how many there are is known without sorting them."""
+    """The files that use a name; how many there are is known without looking any up."""
 
     def __init__(self, count: int, find: Callable[[], list[str]]) -> None:
         self._count = count
@@ -152,12 +140,8 @@ class View:
 
     def facts(self, path: str) -> FileFacts | None:
         """What is known of a file; None where it is not indexed."""
-        number = self._numbers.get(path)
-        try:
-            return None if number is None else self._shelf.facts(path, *self._packed(number))
-        except (KeyError, TypeError, ValueError):
-            self._damaged()
-            return None
+        known = self._known(path)
+        return None if known is None else self._read(lambda: known.facts, None)
 
     def defining(self, name: str) -> tuple[Definition, ...]:
         """The definitions of a name, sorted by path and line, of at most `MOST_DEFINING` files."""
@@ -177,16 +161,11 @@ class View:
     def chunks(self, path: str) -> tuple[Chunk, ...]:
         """The pieces that a file was cut into; none where it is not indexed."""
         number = self._numbers.get(path)
-        known = self._unpacked(number)
-        if number is None or known is None:
+        if number is None:
             return ()
         content = self._unsaved.get(number)
         packed = content.text if content else self._shelf.store.text(self._catalog.digests[number])
-        try:
-            return () if packed is None else known.chunks(path, text_of(packed))
-        except (KeyError, TypeError, ValueError):
-            self._damaged()
-            return ()
+        return () if packed is None else self._read(lambda: chunks_of(packed, path), ())
 
     def similar(self, identifiers: Mapping[str, float], limit: int) -> tuple[Chunk, ...]:
         """The pieces that share most with weighted identifiers, the best first, at most `limit`.
@@ -197,23 +176,28 @@ class View:
         counts = {name: len(paths) for name, paths in using.items()}
         near = candidates(identifiers, using, len(self._numbers))
         pieces = [piece for path in near for piece in self.chunks(path)]
-        return best(identifiers, counts, len(self._numbers), pieces)[:limit]
+        return best(identifiers, counts, len(self._numbers), pieces, limit)
 
     def _defined_in(self, path: str, name: str) -> tuple[Definition, ...]:
-        known = self._unpacked(self._numbers.get(path))
-        try:
-            return () if known is None else known.definitions(path, name)
-        except (KeyError, TypeError, ValueError):
-            self._damaged()
-            return ()
+        known = self._known(path)
+        return () if known is None else self._read(lambda: known.defining(name), ())
 
-    def _unpacked(self, number: int | None) -> Unpacked | None:
-        return None if number is None else self._shelf.get(*self._packed(number))
-
-    def _packed(self, number: int) -> tuple[bytes, bytes | None]:
-        """The digest of an entry, and its facts where they are in no store."""
+    def _known(self, path: str) -> Known | None:
+        number = self._numbers.get(path)
+        if number is None:
+            return None
         content = self._unsaved.get(number)
-        return self._catalog.digests[number], None if content is None else content.facts
+        packed = None if content is None else content.facts
+        digest = self._catalog.digests[number]
+        return self._read(lambda: self._shelf.get(path, digest, packed), None)
+
+    def _read(self, read: Callable[[], V], nothing: V) -> V:
+        """What is read of a content, and nothing where the store has something else there."""
+        try:
+            return read()
+        except NO_CONTENT:
+            self._shelf.store.is_damaged = True
+            return nothing
 
     def _alive(self, numbers: array[int]) -> list[str]:
         """The paths of those entries that are alive here; those made later are not."""
@@ -227,6 +211,3 @@ class View:
         if name not in known:
             known[name] = len(self._alive(numbers))
         return known[name]
-
-    def _damaged(self) -> None:
-        self._shelf.store.is_damaged = True

@@ -265,7 +265,6 @@ async def test_a_store_that_is_damaged_while_it_is_open(root: Path, cache: Path)
         whole = names(seen(index))
         with_nonsense(store_file(cache, str(root)))
         seen(index)._shelf._kept.clear()
-        seen(index)._shelf._facts.clear()
         assert names(seen(index)) == {}
         await index.told({"a.py"})
         assert names(seen(index)) == whole
