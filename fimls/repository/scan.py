@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,9 +83,7 @@ def stamp_of(folder: str, path: str) -> Stamp | None:
     except (OSError, ValueError):
         return None
     # A link is none: its own size tells nothing, and nobody follows it.
-    return (
-        Stamp(about.st_size, about.st_mtime_ns) if (about.st_mode & 0o170000) == 0o100000 else None
-    )
+    return Stamp(about.st_size, about.st_mtime_ns) if stat.S_ISREG(about.st_mode) else None
 
 
 def _entries(folder: str, here: str) -> list[os.DirEntry[str]]:
