@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from fimls.context.map import Entry, ranked
@@ -14,7 +13,9 @@ from fimls.context.outline import Outline
 from fimls.context.recent import recently_edited
 from fimls.context.secrets import clear
 from fimls.context.seeds import seeds_of
-from fimls.context.similar import similar
+from fimls.context.similar import alike, similar
+from fimls.context.wording import spoken_of
+from fimls.context.worth import by_worth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from fimls.context.outline import Count
     from fimls.context.recent import Edited
     from fimls.context.seeds import Seeds
-    from fimls.context.similar import Excerpt
+    from fimls.context.similar import Alike, Excerpt
     from fimls.context.window import Window
     from fimls.repository.facts import Definition, RepoView
     from fimls.text.cleared import Cleared
@@ -66,11 +67,6 @@ _SPARE_TOKENS: Final = 2
 # A piece of code takes the room of six signatures: beside a map there is one of each kind.
 _MOST_EXCERPTS: Final = 1
 
-# A short signature leaves room for others, but a long one that matters more still comes first.
-# Where its path is to be named too, a short one costs that at the least; long ones are cut.
-_SHORT_CHARS: Final = 20
-_LONG_CHARS: Final = 80
-
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
@@ -89,7 +85,7 @@ class Gathered:
     """What was gathered for a hole, and for what moment.
 
     `version` is that of the view.  `shown` are the definitions in the snippets, `ranking` the best
-    entries whether they are shown or not.
+    entries whether they are shown or not, `names` what they were looked for by.
     """
 
     path: str
@@ -98,6 +94,7 @@ class Gathered:
     shown: tuple[Entry, ...]
     tokens: int = 0
     ranking: tuple[Entry, ...] = field(default=(), repr=False)
+    names: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def gather(
@@ -119,8 +116,11 @@ def gather(
     path, and the same input gives the same bytes.
     """
     seeds = seeds_of(view, hole, window, recent)
-    ranking = ranked(view, seeds, _SPARE_ENTRIES + budget_tokens // _ENTRY_TOKENS)
-    lists = _lists(view, seeds, ranking, window, recent, sources)
+    like = alike(view, hole.path, window)
+    most_entries = _SPARE_ENTRIES + budget_tokens // _ENTRY_TOKENS
+    ranking = ranked(view, seeds, most_entries, like.chunks)
+    best = by_worth(ranking, spoken_of(window))
+    lists = _lists(view, seeds, best, like, recent, sources)
     trusted = max(0, int(budget_tokens * _TRUSTED_SHARE) - _SPARE_TOKENS)
     outline = Outline(view, trusted, count, comment, per_file)
     pieces = fused([Listed(given, _WEIGHTS[source]) for source, given in lists.items()])
@@ -128,36 +128,27 @@ def gather(
     definitions, excerpts = fill(outline, pieces, most)
     shown = _entries(definitions, ranking, seeds)
     snippets = _snippets(outline, shown, excerpts, dict(pieces), count)
-    return Gathered(hole.path, view.version, snippets, shown, outline.tokens, ranking)
+    names = frozenset(seeds.names)
+    return Gathered(hole.path, view.version, snippets, shown, outline.tokens, ranking, names)
 
 
 def _lists(
     view: RepoView,
     seeds: Seeds,
-    ranking: Sequence[Entry],
-    window: Window,
+    best: Sequence[Definition],
+    like: Alike,
     recent: Sequence[Edited],
     sources: frozenset[Source],
 ) -> Mapping[Source, Sequence[Piece]]:
     """What each source that is wanted offers, the best first."""
     offers: Mapping[Source, Callable[[], Sequence[Piece]]] = {
-        Source.MAP: lambda: _by_worth(ranking),
+        Source.MAP: lambda: best,
         Source.IMPORTS: lambda: imported(view, seeds),
         Source.PAIR: lambda: paired(view, seeds),
-        Source.SIMILAR: lambda: similar(view, seeds.path, window),
+        Source.SIMILAR: lambda: similar(like),
         Source.RECENT: lambda: recently_edited(seeds.path, recent),
     }
     return {source: offer() for source, offer in offers.items() if source in sources}
-
-
-def _by_worth(ranking: Sequence[Entry]) -> tuple[Definition, ...]:
-    """The ranking once more, with what is short a little further up."""
-
-    def worth(entry: Entry) -> float:
-        return entry.score / sqrt(_SHORT_CHARS + min(len(entry.definition.signature), _LONG_CHARS))
-
-    # Sorting keeps equal ones in the order of the ranking.
-    return tuple(each.definition for each in sorted(ranking, key=lambda each: -worth(each)))
 
 
 def _entries(

@@ -33,6 +33,9 @@ _TELLING_NAMES: Final = 30
 # Names that are taken of a file that uses the same ones as the hole's.
 _MOST_USED: Final = 12
 
+# Names that are taken of all pieces that are like the code around the hole.
+_MOST_USED_ALIKE: Final = 24
+
 # Of a walk that stands at a class: what goes on to its members, bases, types in its header.
 _MEMBERS, _BASES, _TYPES = 0.8, 0.1, 0.1
 
@@ -119,14 +122,24 @@ class Graph:
         if facts is None:
             return
         given = {each.name for each in facts.definitions}
-        weights = {
-            name: sqrt(count) * self.rarity(name)
-            for name, count in facts.references.items()
-            if name not in given
-            and name not in self._seeds.shown
-            and self._view.defining_count(name)
-        }
-        best = sorted(weights, key=lambda name: (-weights[name], name))[:_MOST_USED]
+        counts = {name: count for name, count in facts.references.items() if name not in given}
+        yield from self._used([(counts, 1.0)], _MOST_USED)
+
+    def used_alike(self, pieces: Iterable[tuple[Mapping[str, int], float]]) -> Iterator[Edge]:
+        """What pieces of code use most of what is seldom defined; the shares add up to 1.
+
+        Each is given by how often it uses which names, and by how much it counts.
+        """
+        return self._used(pieces, _MOST_USED_ALIKE)
+
+    def _used(self, pieces: Iterable[tuple[Mapping[str, int], float]], most: int) -> Iterator[Edge]:
+        weights: dict[str, float] = {}
+        for counts, weight in pieces:
+            for name, count in counts.items():
+                if name not in self._seeds.shown and self._view.defining_count(name):
+                    use = weight * sqrt(count) * self.rarity(name)
+                    weights[name] = weights.get(name, 0.0) + use
+        best = sorted(weights, key=lambda name: (-weights[name], name))[:most]
         total = sum(weights[name] for name in best)
         for name in best:
             found = self.meant(name)

@@ -21,16 +21,30 @@ def settled(kept: Gathered | None, fresh: Gathered, view: RepoView) -> Gathered:
     """What is shown from now on: what was, unless it is wrong or much worse than what is fresh."""
     if kept is None or kept.path != fresh.path or not kept.snippets:
         return fresh
-    if kept.version != fresh.version and not _is_true(kept, view):
+    if kept.version != fresh.version and not (_is_true(kept, view) and _is_whole(kept, fresh)):
         return fresh
     if _worth(kept, fresh) < _KEPT_SHARE * _worth(fresh, fresh):
         return fresh
-    return replace(kept, version=fresh.version)
+    # What is new is told by the last look, and not by when this was gathered.
+    return replace(kept, version=fresh.version, names=fresh.names, ranking=fresh.ranking)
 
 
 def _is_true(kept: Gathered, view: RepoView) -> bool:
     """Whether all that is shown is still defined with the same signature."""
     return all(_still(each.definition, view) for each in kept.shown)
+
+
+def _is_whole(kept: Gathered, fresh: Gathered) -> bool:
+    """Whether nothing that would be shown now has been defined since, that the file named before.
+
+    Who writes a class for a name and comes back to use it wants the model to know it, however much
+    else is shown.
+    """
+    known = {_key(each.definition) for each in kept.ranking}
+    return not any(
+        each.score and each.definition.name in kept.names and _key(each.definition) not in known
+        for each in fresh.shown
+    )
 
 
 def _still(definition: Definition, view: RepoView) -> bool:

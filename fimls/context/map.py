@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fimls.context.graph import Edge, Graph
 from fimls.context.push import pushed
 from fimls.repository.facts import Definition, Kind
+from fimls.repository.identifiers import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fimls.context.seeds import Seeds
-    from fimls.repository.facts import RepoView
+    from fimls.repository.facts import Chunk, RepoView
 
 # The figures of this file were chosen on the packages that `docs/context.md` names for it.
 
@@ -41,9 +43,15 @@ _SPLIT_POWER: Final = 0.7
 # Files that are imported weigh less than names: each name in them gets a little.
 _FILE_FACTOR: Final = 0.5
 
-# Files that use the same names, of which something is taken, and how much that counts.
-_MOST_FILES: Final = 3
+# Files that use the same names, of which something is taken, and how much that counts: pieces
+# that are alike tell more, and a file more takes its time.
+_MOST_FILES: Final = 1
 _USED_FACTOR: Final = 0.8
+
+# What is used in code like that around the hole counts more than all the rest: it is what the next
+# lines are likely to use, and the window does not show it.  The second likest counts less.
+# Much more of it would change the map too often while the cursor moves on.
+_ALIKE_FACTOR: Final = 4.0
 
 
 class Entry(NamedTuple):
@@ -54,13 +62,16 @@ class Entry(NamedTuple):
     reason: str
 
 
-def ranked(view: RepoView, seeds: Seeds, most: int) -> tuple[Entry, ...]:
+def ranked(
+    view: RepoView, seeds: Seeds, most: int, alike: Sequence[Chunk] = ()
+) -> tuple[Entry, ...]:
     """The definitions of other files by how much they matter, the best first, `most` of them.
 
-    Deterministic: equal scores are in the order of path and line.
+    `alike` are pieces like the code around the hole, the likest first.  Deterministic: equal scores
+    are in the order of path and line.
     """
     graph = Graph(view, seeds)
-    start = _starts(graph, seeds)
+    start = _starts(graph, seeds, alike)
     total = sum(start.values())
     if not total:
         return ()
@@ -75,7 +86,7 @@ def ranked(view: RepoView, seeds: Seeds, most: int) -> tuple[Entry, ...]:
     return tuple(Entry(each, score, _reason(each, seeds)) for each, score in best)
 
 
-def _starts(graph: Graph, seeds: Seeds) -> dict[int, float]:
+def _starts(graph: Graph, seeds: Seeds, alike: Sequence[Chunk]) -> dict[int, float]:
     """What the names mean, what they are like, the files, and what is used with the names."""
     start: dict[int, float] = {}
     telling: dict[str, float] = {}
@@ -96,6 +107,8 @@ def _starts(graph: Graph, seeds: Seeds) -> dict[int, float]:
     users = graph.users(telling)
     for path in sorted(users, key=lambda path: (-users[path], path))[:_MOST_FILES]:
         add(graph.used_in(path), users[path] * _USED_FACTOR)
+    pieces = [(counted(each.text), 1 / sqrt(place)) for place, each in enumerate(alike, 1)]
+    add(graph.used_alike(pieces), _ALIKE_FACTOR)
     return start
 
 

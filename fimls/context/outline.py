@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 # What is longer is cut at a comma: its name and its first parameters are worth more than another
 # signature is.
-_MOST_SIGNATURE_CHARS: Final = 80
+_MOST_SIGNATURE_CHARS: Final = 60
+
+# Of a value the begin tells what kind of thing it is; a whole table takes the room of six others.
+_MOST_VALUE_CHARS: Final = 24
+
+# A comment behind a header, before the body; one that something follows is within the header.
+_REMARK: Final = re.compile(r"\s*[:{]\s+(?:#|//|/\*(?!.*\*/\s*\S))")
+_STRING: Final = re.compile(r"""\"(?:\\.|[^"\\])*\"|'(?:\\.|[^'\\])*'""")
+_QUOTE: Final = re.compile("[\"']")
+
+# Brackets, and the sign between a variable and its value: no arrow and no comparison.
+_SIGN: Final = re.compile(r"[(\[{]|[)\]}]|(?<![=!<>])=(?![=>])")
 
 # Secrets are values: written in quotes, or behind a sign.
 _VALUE: Final = re.compile("[\"'`=/]")
@@ -35,6 +46,7 @@ _LEAST_TOKENS: Final = 4
 _KNOWN_LINES: Final = 512
 
 _HOLDERS: Final = frozenset({Kind.CLASS, Kind.TYPE})
+_VARIABLES: Final = frozenset({Kind.FIELD, Kind.CONSTANT})
 
 
 @dataclass(slots=True)
@@ -159,10 +171,44 @@ def _has(file: _File, definition: Definition) -> bool:
 def line_of(definition: Definition, depth: int | None = None) -> str:
     """The line that shows a definition; members are indented where no `depth` is given."""
     steps = (1 if definition.container else 0) if depth is None else depth
-    # Before it is shortened, and without what the index has cut off within a word: a part of a
-    # secret does not look like one.
+    # Before anything else is cut off, and without what the index has cut off within a word: a part
+    # of a secret does not look like one.
     text = _TORN.sub(_MORE, definition.signature)
-    return _INDENT * steps + shortened(clear(text) if _VALUE.search(text) else text)
+    text = _without_remark(clear(text) if _VALUE.search(text) else text)
+    if definition.kind in _VARIABLES:
+        text = _begun(text)
+    return _INDENT * steps + shortened(text)
+
+
+def _without_remark(header: str) -> str:
+    """A header without the comment behind it; strings and parameters are not behind it."""
+    for remark in _REMARK.finditer(header):
+        before = header[: remark.start()]
+        plain = _STRING.sub("", before)
+        if not _QUOTE.search(plain) and plain.count("(") == plain.count(")"):
+            return before
+    return header
+
+
+def _begun(variable: str) -> str:
+    """A variable with the begin of its value, where that is long."""
+    begin = _value_at(variable)
+    if len(variable) - begin <= _MOST_VALUE_CHARS:
+        return variable
+    return variable[: begin + _MOST_VALUE_CHARS].rstrip() + _MORE
+
+
+def _value_at(variable: str) -> int:
+    """Where the value of a variable begins, behind its sign; at the end where it has none."""
+    depth = 0
+    for found in _SIGN.finditer(variable):
+        if found[0] in "([{":
+            depth += 1
+        elif found[0] in ")]}":
+            depth -= 1
+        elif not depth:
+            return found.end()
+    return len(variable)
 
 
 def shortened(signature: str) -> str:

@@ -58,17 +58,32 @@ class Excerpt:
         return self.cut()
 
 
-def similar(view: RepoView, path: str, window: Window) -> tuple[Excerpt, ...]:
-    """What is like the code around the hole in the file `path`, the likest first."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Pieces of other files that are like the code around a hole, the likest first.
+
+    `wanted` are the names that they were found by, with how much each counts.
+    """
+
+    wanted: Mapping[str, float]
+    chunks: tuple[Chunk, ...] = ()
+
+
+def alike(view: RepoView, path: str, window: Window) -> Alike:
+    """The pieces that are like the code around the hole in the file `path`."""
     wanted = _wanted(view, window)
     if not wanted:
-        return ()
-    found = [each for each in view.similar(wanted, _ASKED) if each.path != path]
+        return Alike(wanted)
+    found = view.similar(wanted, _ASKED)
+    return Alike(wanted, tuple(each for each in found if each.path != path))
+
+
+def similar(found: Alike) -> tuple[Excerpt, ...]:
+    """What is shown of such pieces."""
+    why = "uses the names around the cursor"
     return tuple(
-        Excerpt(
-            each.path, "similar", "uses the names around the cursor", partial(_cut, each, wanted)
-        )
-        for each in found
+        Excerpt(each.path, "similar", why, partial(_cut, each, found.wanted))
+        for each in found.chunks
         if not _may_be_key(each.text)
     )
 

@@ -35,6 +35,9 @@ def open_order(name: str) -> Order:
     "shop/unrelated.py": "def paint(wall: str) -> None: ...\n",
 }
 
+# Code that is like what the holes below stand in.
+BILLS = {"shop/bills.py": "def bill(order):\n    order.add(item, count)\n    return order.total\n"}
+
 
 @pytest.mark.parametrize(
     ("picture", "shown", "hidden"),
@@ -75,7 +78,7 @@ def test_snippets_are_sorted_and_have_reasons() -> None:
     paths = [each.path for each in found.snippets]
     assert paths == sorted(paths)
     assert all(each.reason and each.kind and each.tokens for each in found.snippets)
-    assert {each.reason for each in found.shown} >= {"imported here"}
+    assert {each.reason for each in found.shown} >= {"of Order, named in this file"}
 
 
 @pytest.mark.parametrize("budget", [0, 3, 10, 17, 40, 80, 200])
@@ -110,12 +113,8 @@ def test_what_the_window_shows_counts_less() -> None:
 
 
 def test_similar_code_is_shown_once_beside_the_map() -> None:
-    files = {
-        **SHOP,
-        "shop/bills.py": "def bill(order):\n    order.add(item, count)\n    return order.total\n",
-    }
     hole = hole_in("app.py", "def other(order, item):\n    order.add(item, count)\n    █\n")
-    kinds = [each.kind for each in gathered(files, hole).snippets]
+    kinds = [each.kind for each in gathered({**SHOP, **BILLS}, hole).snippets]
     assert kinds.count(Source.SIMILAR) == 1
     assert Source.MAP in kinds
 
@@ -162,10 +161,12 @@ def test_secrets_are_masked_wherever_they_are_from() -> None:
 
 def test_the_same_bytes_whatever_the_hash_seed() -> None:
     code = (
-        "from tests.context.test_gather import SHOP\n"
+        "from tests.context.test_gather import BILLS, SHOP\n"
         "from tests.context.view import gathered, hole_in, text_of\n"
-        "hole = hole_in('app.py', 'from shop.orders import Order\\nimport shop.items\\n\\n█\\n')\n"
-        "print(text_of(gathered(SHOP, hole)), gathered(SHOP, hole).shown)\n"
+        "above = 'from shop.orders import Order\\nimport shop.items\\n\\n'\n"
+        "hole = hole_in('app.py', above + 'order.total = order.add(item, count)\\n█\\n')\n"
+        "found = gathered({**SHOP, **BILLS}, hole)\n"
+        "print(text_of(found), found.shown, found.ranking)\n"
     )
     outputs = {
         subprocess.run(
@@ -177,4 +178,7 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
         for seed in ("0", "1", "77")
     }
     assert len(outputs) == 1
-    assert b"class Order" in outputs.pop()
+    (output,) = outputs
+    assert b"class Order" in output
+    # Pieces that are alike are a part of it.
+    assert b"def bill" in output

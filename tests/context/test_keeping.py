@@ -61,3 +61,29 @@ def test_a_signature_that_has_only_moved_replaces_nothing() -> None:
     fresh = at(AT_ORDERS, moved, version=2)
     found = settled(kept, fresh, seen(AT_ORDERS, moved, 2))
     assert (found.snippets, found.version) == (kept.snippets, 2)
+
+
+def test_what_the_file_named_before_it_was_there_replaces_it() -> None:
+    # It is a small part of what is shown: by its share nothing would change.
+    many = "".join(f"def use_{each}(order: str): ...\n\n" for each in range(12))
+    picture = AT_ORDERS.replace("fetch█", "new_order(fetch█") + many.replace("def ", "# ")
+    before = {**FILES, "c.py": many}
+    after = {**before, "d.py": "def new_order(color: str): ...\n"}
+    kept = at(picture, before)
+    assert (
+        settled(kept, at(picture, before, version=2), seen(picture, before, 2)).shown == kept.shown
+    )
+
+    fresh = at(picture, after, version=3)
+    assert "new_order" in {each.definition.name for each in fresh.shown}
+    found = settled(kept, fresh, seen(picture, after, 3))
+    assert found is fresh
+
+
+def test_what_was_named_only_now_replaces_nothing() -> None:
+    after = {**FILES, "d.py": "def new_order(color: str): ...\n"}
+    kept = at(AT_ORDERS)
+    named = AT_ORDERS.replace("fetch█", "new_order(fetch█")
+    fresh = at(named, after, version=2)
+    found = settled(kept, fresh, seen(named, after, 2))
+    assert found.snippets == kept.snippets
