@@ -56,7 +56,7 @@ _WEIGHTS: Final = {
 
 # The best entries of a ranking that are worth a look: an entry takes some 16 tokens, and those that
 # do not fit are passed over.
-_ENTRY_TOKENS: Final = 4
+_ENTRY_TOKENS: Final = 8
 _SPARE_ENTRIES: Final = 32
 
 # Estimates err: in 500 cases one outline had 1 % more tokens than was counted, by the embedded

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Edge = tuple[int, float]
 """A definition, by its number in the graph, and a share."""
 
-# The figures of this file were chosen on the packages that `docs/context.md` names for it.
+# The figures of this file were chosen on the packages that `docs/evaluation.md` names for it.
 
 # A name that more files define means what is imported by that name, or nothing.
 _MOST_DEFINERS: Final = 24

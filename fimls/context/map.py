@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from fimls.context.graph import Edge, Graph
 from fimls.context.push import pushed
 from fimls.repository.facts import Definition, Kind
-from fimls.repository.identifiers import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,14 +15,14 @@ if TYPE_CHECKING:
     from fimls.context.seeds import Seeds
     from fimls.repository.facts import Chunk, RepoView
 
-# The figures of this file were chosen on the packages that `docs/context.md` names for it.
+# The figures of this file were chosen on the packages that `docs/evaluation.md` names for it.
 
 # A walk starts anew with this chance: short walks, because what matters is near.
 _RESTART: Final = 0.2
 
 # What is under this at a node is not carried on; and so many nodes are carried on from at most.
 _LEAST: Final = 1e-3
-_MOST_STEPS: Final = 24
+_MOST_STEPS: Final = 16
 
 # The signature of a name that the window shows may help, the name itself is known already; and
 # what an implementation calls by itself is seldom written down.
@@ -107,7 +106,7 @@ def _starts(graph: Graph, seeds: Seeds, alike: Sequence[Chunk]) -> dict[int, flo
     users = graph.users(telling)
     for path in sorted(users, key=lambda path: (-users[path], path))[:_MOST_FILES]:
         add(graph.used_in(path), users[path] * _USED_FACTOR)
-    pieces = [(counted(each.text), 1 / sqrt(place)) for place, each in enumerate(alike, 1)]
+    pieces = [(each.identifiers, 1 / sqrt(place)) for place, each in enumerate(alike, 1)]
     add(graph.used_alike(pieces), _ALIKE_FACTOR)
     return start
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fimls.repository.facts import FileFacts, RepoView
     from fimls.text.hole import Hole
 
-# The figures of this file were chosen on the packages that `docs/context.md` names for it.
+# The figures of this file were chosen on the packages that `docs/evaluation.md` names for it.
 
 # A name this many lines away counts half.
 _HALF_LINES: Final = 60

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from heapq import heapify, heappop, heappush
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fimls.context.wording import gain
 from fimls.repository.facts import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from fimls.context.map import Entry
     from fimls.repository.facts import Definition
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     # A file, or a class in it.
     Place = tuple[str, str]
 
-# The figures of this file were chosen on the packages that `docs/context.md` names for it.
+# The figures of this file were chosen on the packages that `docs/evaluation.md` names for it.
 
 # Less than 1, so that a long signature that matters more still comes first.
 _ROOM_POWER: Final = 0.8
@@ -42,41 +42,59 @@ _VARIABLES: Final = frozenset({Kind.FIELD, Kind.CONSTANT})
 _BY_KIND: Final = {Kind.CLASS: 0.35, Kind.METHOD: 1.3}
 
 
+class _Offer(NamedTuple):
+    """What a definition scores, and the room of itself, of its path and of its class's header."""
+
+    definition: Definition
+    score: float
+    own: int
+    path: int
+    header: int
+
+
 def by_worth(ranking: Sequence[Entry], spoken: Mapping[str, float]) -> tuple[Definition, ...]:
     """The ranking once more, the entry that is worth most for its room first.
 
     `spoken` is of what the code around the hole speaks.  Equal ones are in the order of the
     ranking.
     """
-    scores = [_score(entry, spoken) for entry in ranking]
-    below: dict[Place, list[int]] = defaultdict(list)
-    for at, entry in enumerate(ranking):
-        for place in _places(entry.definition):
-            below[place].append(at)
+    offers = [_offer(entry, spoken) for entry in ranking]
+    below = _below(offers)
     opened: set[Place] = set()
-    heap = [(-_worth(scores[at], each.definition, opened), at) for at, each in enumerate(ranking)]
+    heap = [(-_worth(each, opened), at) for at, each in enumerate(offers)]
     heapify(heap)
     taken: dict[int, Definition] = {}
     while heap:
         _worth_of_it, at = heappop(heap)
         if at in taken:
             continue
-        taken[at] = ranking[at].definition
+        taken[at] = offers[at].definition
         fresh = [place for place in _opens(taken[at]) if place not in opened]
         opened.update(fresh)
         # What is cheaper now goes in once more; the dearer one of the two is met later.
-        for other in chain.from_iterable(below[place] for place in fresh):
+        for other in chain.from_iterable(below.get(place, ()) for place in fresh):
             if other not in taken:
-                worth = _worth(scores[other], ranking[other].definition, opened)
-                heappush(heap, (-worth, other))
+                heappush(heap, (-_worth(offers[other], opened), other))
     return tuple(taken.values())
 
 
-def _places(definition: Definition) -> Iterator[Place]:
-    """What has to be named above a definition."""
-    yield definition.path, ""
-    if definition.container:
-        yield definition.path, definition.container
+def _offer(entry: Entry, spoken: Mapping[str, float]) -> _Offer:
+    definition = entry.definition
+    score = entry.score * _BY_KIND.get(definition.kind, 1.0) * gain(definition.name, spoken)
+    most = _MOST_VARIABLE_CHARS if definition.kind in _VARIABLES else _MOST_CHARS
+    own = _LINE_CHARS + min(len(definition.signature), most)
+    header = _HEADER_CHARS + len(definition.container) if definition.container else 0
+    return _Offer(definition, score, own, _LINE_CHARS + len(definition.path), header)
+
+
+def _below(offers: Sequence[_Offer]) -> Mapping[Place, list[int]]:
+    """What has to be named above which of the offers."""
+    below: dict[Place, list[int]] = defaultdict(list)
+    for at, (definition, *_) in enumerate(offers):
+        below[definition.path, ""].append(at)
+        if definition.container:
+            below[definition.path, definition.container].append(at)
+    return below
 
 
 def _opens(definition: Definition) -> tuple[Place, Place]:
@@ -85,16 +103,10 @@ def _opens(definition: Definition) -> tuple[Place, Place]:
     return (definition.path, ""), (definition.path, own)
 
 
-def _score(entry: Entry, spoken: Mapping[str, float]) -> float:
-    definition = entry.definition
-    return entry.score * _BY_KIND.get(definition.kind, 1.0) * gain(definition.name, spoken)
-
-
-def _worth(score: float, definition: Definition, opened: set[Place]) -> float:
-    most = _MOST_VARIABLE_CHARS if definition.kind in _VARIABLES else _MOST_CHARS
-    room = _LINE_CHARS + min(len(definition.signature), most)
+def _worth(offer: _Offer, opened: set[Place]) -> float:
+    definition, score, room, path, header = offer
     if (definition.path, "") not in opened:
-        room += _LINE_CHARS + len(definition.path)
-    if definition.container and (definition.path, definition.container) not in opened:
-        room += _HEADER_CHARS + len(definition.container)
+        room += path + header
+    elif header and (definition.path, definition.container) not in opened:
+        room += header
     return float(score / room**_ROOM_POWER)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from fimls.repository.identifiers import counted
+
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Collection, Mapping
 
 
@@ -70,7 +74,7 @@ class FileFacts:
     """Names of classes, with the names of their bases."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chunk:
     """A few lines of a file that stand together, for finding code like the one at the cursor."""
 
@@ -81,6 +85,11 @@ class Chunk:
     text: str
     length: int
     """How many identifiers are in it."""
+
+    @cached_property
+    def identifiers(self) -> Counter[str]:
+        """The identifiers in it, and how often: looked up where it may be one of the likest."""
+        return counted(self.text)
 
 
 class RepoView(Protocol):

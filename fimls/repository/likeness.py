@@ -8,8 +8,6 @@ from bisect import insort
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from fimls.repository.identifiers import counted
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
@@ -73,7 +71,7 @@ def best(
     for bound, piece in sorted(zip(most, pieces, strict=True), key=lambda each: -each[0]):
         if len(found) >= limit and bound < -found[limit - 1][0]:
             break
-        score = _score(gains, counted(piece.text).__getitem__, piece.length / mean)
+        score = _score(gains, piece.identifiers.__getitem__, piece.length / mean)
         if score > 0:
             insort(found, (-score, piece.path, piece.first_line, piece))
     return tuple(piece for *_, piece in found[:limit])
