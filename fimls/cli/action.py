@@ -16,6 +16,7 @@ from fimls.cli.place import read, snapshot_of, workspace_of
 from fimls.cli.setup import settings_for
 from fimls.cli.span import range_of, span_of
 from fimls.errors import InputError
+from fimls.text.line_bounds import line_start
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -85,7 +86,7 @@ def _request(arguments: Namespace) -> Request:
     snap = snapshot_of(span.path, read(span.path, stdin=False), workspace_of(span.path))
     start, end = range_of(span, snap.text, at_cursor=name in _AT_CURSOR)
     wrong = arguments.diagnostic
-    found = () if wrong is None else (Diagnostic(snap.text.rfind("\n", 0, end) + 1, end, wrong),)
+    found = () if wrong is None else (Diagnostic(line_start(snap.text, end), end, wrong),)
     return Request(name, snap, start, end, arguments.instruction or "", found)
 
 

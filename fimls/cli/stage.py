@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from fimls.testing.marks import CLOSE, CURSOR, OPEN
+from fimls.text.line_bounds import line_start
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -55,7 +56,7 @@ class Frame:
     @property
     def column(self) -> int:
         """The cursor's column, 1-based: it is before the character there."""
-        return self.offset - (self.text.rfind("\n", 0, self.offset) + 1) + 1
+        return self.offset - line_start(self.text, self.offset) + 1
 
 
 class Stage(Protocol):

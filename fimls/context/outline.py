@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # What is longer is cut at a comma: its name and its first parameters are worth more than another
 # signature is.
-_MOST_SIGNATURE_CHARS: Final = 60
+MOST_SIGNATURE_CHARS: Final = 60
 
 # Of a value the begin tells what kind of thing it is; a whole table takes the room of six others.
 _MOST_VALUE_CHARS: Final = 24
@@ -46,7 +46,7 @@ _LEAST_TOKENS: Final = 4
 _KNOWN_LINES: Final = 512
 
 _HOLDERS: Final = frozenset({Kind.CLASS, Kind.TYPE})
-_VARIABLES: Final = frozenset({Kind.FIELD, Kind.CONSTANT})
+VARIABLES: Final = frozenset({Kind.FIELD, Kind.CONSTANT})
 
 
 @dataclass(slots=True)
@@ -175,7 +175,7 @@ def line_of(definition: Definition, depth: int | None = None) -> str:
     # of a secret does not look like one.
     text = _TORN.sub(_MORE, definition.signature)
     text = _without_remark(clear(text) if _VALUE.search(text) else text)
-    if definition.kind in _VARIABLES:
+    if definition.kind in VARIABLES:
         text = _begun(text)
     return _INDENT * steps + shortened(text)
 
@@ -213,11 +213,11 @@ def _value_at(variable: str) -> int:
 
 def shortened(signature: str) -> str:
     """A signature without its last parameters, where it is long."""
-    if len(signature) <= _MOST_SIGNATURE_CHARS:
+    if len(signature) <= MOST_SIGNATURE_CHARS:
         return signature
-    cut = signature.rfind(",", 0, _MOST_SIGNATURE_CHARS)
-    if cut < _MOST_SIGNATURE_CHARS // 2:
-        return signature[:_MOST_SIGNATURE_CHARS] + _MORE
+    cut = signature.rfind(",", 0, MOST_SIGNATURE_CHARS)
+    if cut < MOST_SIGNATURE_CHARS // 2:
+        return signature[:MOST_SIGNATURE_CHARS] + _MORE
     return f"{signature[:cut]}, {_MORE}"
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from fimls.text.line_bounds import line_start
+
 # Whose key is a secret: "key" alone names entries of dictionaries far more often.
 _KEY_OWNERS = (
     "access",
@@ -143,7 +145,7 @@ def _bare_span(text: str, at: int, match: re.Match[str]) -> tuple[int, int] | No
     start, value = match.start(form), match[form]
     if form == "element":
         return _span(start, value, rejects=_EXPRESSION)
-    head = text[max(text.rfind("\n", 0, at) + 1, at - _LONGEST_NAME_CHARACTERS) : at]
+    head = text[max(line_start(text, at), at - _LONGEST_NAME_CHARACTERS) : at]
     if form == "tight" and _INLINE_HEAD.fullmatch(head):
         part = _INLINE_VALUE.match(value)
         return _span(start, part[0], rejects=_EXPRESSION) if part else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fimls.context.secrets import clear
+from fimls.text.line_bounds import line_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,7 +126,7 @@ def _line_starts_back(before: str, budget_tokens: int, count: Count) -> tuple[li
     used: list[int] = []
     total, end = 0, len(before)
     while end >= 0:
-        start = before.rfind("\n", 0, end) + 1
+        start = line_start(before, end)
         # A line of more bytes than the whole budget could have is not worth counting.
         if end - start > budget_tokens * _MOST_CHARS_PER_TOKEN:
             break

@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from fimls.context.outline import MOST_SIGNATURE_CHARS, VARIABLES
 from fimls.context.wording import gain
 from fimls.repository.facts import Kind
 
@@ -32,10 +33,8 @@ _ROOM_POWER: Final = 0.8
 _LINE_CHARS: Final = 6
 _HEADER_CHARS: Final = 14
 
-# Longer ones are cut (`outline.py`).
-_MOST_CHARS: Final = 60
+# A name, and the begin of a value: what follows it is cut (`outline.py`).
 _MOST_VARIABLE_CHARS: Final = 40
-_VARIABLES: Final = frozenset({Kind.FIELD, Kind.CONSTANT})
 
 # A walk comes through a class to its members, which are what is written behind a dot; the class
 # is shown above them all the same.
@@ -81,7 +80,7 @@ def by_worth(ranking: Sequence[Entry], spoken: Mapping[str, float]) -> tuple[Def
 def _offer(entry: Entry, spoken: Mapping[str, float]) -> _Offer:
     definition = entry.definition
     score = entry.score * _BY_KIND.get(definition.kind, 1.0) * gain(definition.name, spoken)
-    most = _MOST_VARIABLE_CHARS if definition.kind in _VARIABLES else _MOST_CHARS
+    most = _MOST_VARIABLE_CHARS if definition.kind in VARIABLES else MOST_SIGNATURE_CHARS
     own = _LINE_CHARS + min(len(definition.signature), most)
     header = _HEADER_CHARS + len(definition.container) if definition.container else 0
     return _Offer(definition, score, own, _LINE_CHARS + len(definition.path), header)

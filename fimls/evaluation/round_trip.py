@@ -17,7 +17,8 @@ from fimls.evaluation.overhead import places_in
 from fimls.evaluation.real_server import WITHOUT_MAP, serving
 from fimls.evaluation.specimen import specimen
 from fimls.testing.fake_ollama import FakeOllama
-from fimls.testing.runner import Outcome, Pace, shared_prefix
+from fimls.testing.runner import Outcome, Pace
+from fimls.text.sharing import shared, shared_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -173,8 +174,8 @@ class _Traveller:
     def _edit(self, text: str) -> None:
         """Makes it the document's text, by one change of what differs, as editors tell of it."""
         old = self._server.client.documents[_URI].text
-        start = shared_prefix(old, text)
-        same = shared_prefix(old[start:][::-1], text[start:][::-1])
+        start = shared(old, text)
+        same = shared_end(old, text, min(len(old), len(text)) - start)
         end = len(old) - same
         self._server.client.replace(_URI, start, end, text[start : len(text) - same])
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fimls.syntax.kinds import COMMENTS, STRINGS
+from fimls.text.line_bounds import line_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +45,7 @@ def spans(tree: Tree) -> Iterator[Hole]:
     """What stands within a line, behind something else, with the rest of the line after it."""
     for node in _code(tree):
         start, end = _offsets(node, tree)
-        before = tree.text[tree.text.rfind("\n", 0, start) + 1 : start]
+        before = tree.text[line_start(tree.text, start) : start]
         if _lines(node) == 1 and end - start >= _LEAST_SPAN_CHARS and before.strip():
             yield start, end
 
@@ -81,6 +82,6 @@ def _offsets(node: Node, tree: Tree) -> Hole:
 def _is_alone(node: Node, tree: Tree) -> bool:
     """Whether nothing but blanks stands before a node and after it, on its lines."""
     start, end = _offsets(node, tree)
-    before = tree.text[tree.text.rfind("\n", 0, start) + 1 : start]
+    before = tree.text[line_start(tree.text, start) : start]
     after = tree.text[end : tree.text.find("\n", end) % (len(tree.text) + 1)]
     return not before.strip() and not after.strip() and end > start

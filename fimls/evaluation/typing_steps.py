@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fimls.evaluation import typing_trace as rhythm
-from fimls.testing.runner import shared_prefix
+from fimls.text.sharing import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,4 +78,4 @@ def right(shown: str, left: str) -> int:
     line = rhythm.first_line(shown)
     if not line.strip() or not left.startswith(line):
         return 0
-    return shared_prefix(shown, left)
+    return shared(shown, left)

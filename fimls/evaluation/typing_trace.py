@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from fimls.errors import InputError
 from fimls.text.languages import language_of
+from fimls.text.line_bounds import line_start
 from fimls.text.lines import to_lf
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def first_line(text: str) -> str:
 def holed(whole: Trace, start: int) -> Trace:
     """The same file with the hole where the text of the line at `start` begins."""
     text = whole.before
-    start = text.rfind("\n", 0, start) + 1
+    start = line_start(text, start)
     start += len(text[start:]) - len(text[start:].lstrip())
     end = text.find("\n", start + MIDDLE_CHARS)
     end = len(text) if end < 0 else end

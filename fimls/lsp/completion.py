@@ -16,6 +16,7 @@ from fimls.lsp.answering import answered
 from fimls.lsp.commands import accepted_command
 from fimls.lsp.conversions import position_of, wire_range
 from fimls.lsp.protocol import begins_at_once
+from fimls.text.line_bounds import line_start
 from fimls.text.lines import from_lf
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _word(line: str) -> str:
 
 def _item(ls: FimlsServer, snap: Snapshot, found: Completion, rank: int) -> types.CompletionItem:
     """The item, whose range begins with the word: editors filter by what is typed from there on."""
-    word = _word(snap.text[snap.text.rfind("\n", 0, found.start) + 1 : found.start])
+    word = _word(snap.text[line_start(snap.text, found.start) : found.start])
     text = word + found.text
     lines = text.strip().split("\n")
     span = wire_range(snap, found.start - len(word), found.end, ls.documents.encoding)

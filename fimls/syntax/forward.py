@@ -13,6 +13,7 @@ from fimls.syntax.effort import Effort
 from fimls.syntax.lines_above import above
 from fimls.syntax.tree import parse
 from fimls.syntax.trial import NEAR_LINES
+from fimls.text.line_bounds import line_start
 
 # What a line and the text have at the most, as in `fragment`.
 _MOST_CHARS: Final = 8000
@@ -26,7 +27,7 @@ def code_above(text: str, offset: int, added: str, grammar: str) -> str | None:
 
     They are those near it, and the headers of what it is in; None where a line is too long.
     """
-    start = text.rfind("\n", 0, offset) + 1
+    start = line_start(text, offset)
     own = text[start:offset] + added
     if len(own) > _MOST_CHARS:
         return None

@@ -7,9 +7,9 @@ from typing import Final
 
 from fimls.syntax.change import Change
 from fimls.syntax.ends import brackets_below, closer_below, conditions
-from fimls.syntax.lines import end_of_line
 from fimls.syntax.lines_above import above
 from fimls.syntax.lines_below import below
+from fimls.text.line_bounds import line_end, line_start
 
 # What a line, and the text that is put in it, have at the most.  Longer ones nobody has written,
 # and a line is nowhere to be cut.
@@ -49,7 +49,7 @@ def fragment_around(
     With `as_code` no line is taken to be in a string or a comment that begins further up.
     """
     text, grammar = whole.text, whole.grammar
-    start, end = text.rfind("\n", 0, change.start) + 1, end_of_line(text, change.end)
+    start, end = line_start(text, change.start), line_end(text, change.end)
     if end - start + len(change.text) > _MOST_CHARS:
         return None
     own = text[start:end]

@@ -182,9 +182,3 @@ def skip_below(text: str, end: int, blanks: str) -> int:
 def _less_than(blanks: str) -> re.Pattern[str]:
     """Finds the end of a line after which one comes that does not begin with `blanks`."""
     return re.compile(rf"\n(?!{blanks}|\n|\Z)")
-
-
-def end_of_line(text: str, offset: int) -> int:
-    """The offset of the LF that ends the line of an offset, or of the text's end."""
-    end = text.find("\n", offset)
-    return len(text) if end < 0 else end

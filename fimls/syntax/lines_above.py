@@ -16,7 +16,6 @@ from fimls.syntax.lines import (
     MOST_KEPT_CHARS,
     MOST_LOOKED_AT,
     blanks_of,
-    end_of_line,
     goes_on,
     is_aside,
     is_unfinished,
@@ -25,6 +24,7 @@ from fimls.syntax.lines import (
     skip_above,
     width,
 )
+from fimls.text.line_bounds import line_end
 from fimls.text.shift import indentation
 
 # Lines that are skipped at a time because they are too deep (0.2 µs each).  What is further away is
@@ -160,11 +160,11 @@ class _Up:
 
 def _rest_of_header(text: str, begin: int, limit: int, grammar: str) -> list[str]:
     """The lines after a header, before the offset `limit`, that belong to it, last first."""
-    end = end_of_line(text, begin)
+    end = line_end(text, begin)
     header = text[begin:end]
     rest: list[str] = []
     while closers_of(header, grammar)[:1] == ")":
-        start, end = end + 1, end_of_line(text, end + 1)
+        start, end = end + 1, line_end(text, end + 1)
         if start >= limit or len(rest) == _MOST_HEADER_LINES:
             return []
         rest.append(text[start:end].rstrip())

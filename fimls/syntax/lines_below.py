@@ -15,7 +15,6 @@ from fimls.syntax.lines import (
     MOST_LOOKED_AT,
     blanks_of,
     closes_by_words,
-    end_of_line,
     ends_block,
     goes_on,
     is_aside,
@@ -27,6 +26,7 @@ from fimls.syntax.lines import (
     width,
 )
 from fimls.syntax.statement import Statement
+from fimls.text.line_bounds import line_end
 
 # What begins blocks that are not indented, so that nothing shows where they end.
 _FLAT: Final = re.compile(r"^\s*(?:inline )?namespace\b|^extern \"C\" \{", re.MULTILINE)
@@ -62,7 +62,7 @@ def below(text: str, end: int, head: str, own: str, grammar: str, near: int) -> 
             end = skipped
         if end >= len(text):
             break
-        bottom = end_of_line(text, end + 1)
+        bottom = line_end(text, end + 1)
         line = text[end + 1 : bottom].rstrip()
         if line and not walk.take(line, bottom):
             break

@@ -17,6 +17,7 @@ from fimls.syntax.kinds import (
     NOT_STRINGS,
     STRINGS,
 )
+from fimls.text.line_bounds import line_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +109,7 @@ def _is_line_broken(tree: Tree, offset: int) -> bool:
 
     Only what touches these bytes is looked at: all faults of a broken text may take 2 ms to tell.
     """
-    start, end = tree.byte(tree.text.rfind("\n", 0, offset) + 1), tree.byte(offset)
+    start, end = tree.byte(line_start(tree.text, offset)), tree.byte(offset)
     cursor = tree.root.walk()
     while (node := cursor.node) is not None and node.start_byte <= end:
         if node.is_error or node.is_missing:
@@ -154,7 +155,7 @@ def _kind_by_marks(text: str, offset: int, marks: _Marks) -> Kind:
         begin, end = marks.block_comment
         if text.rfind(begin, 0, offset) > text.rfind(end, 0, offset):
             return Kind.COMMENT
-    start = text.rfind("\n", 0, offset) + 1
+    start = line_start(text, offset)
     if offset - start > _MOST_LINE_CHARS:
         return Kind.CODE
     return _kind_in_line(text[start:offset], marks)

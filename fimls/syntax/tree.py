@@ -9,7 +9,7 @@ from fimls.syntax.faults import Fault, faults_below
 from fimls.syntax.grammars import parser_of
 from fimls.syntax.offsets import Offsets
 from fimls.syntax.reading import Reading
-from fimls.text.sharing import shared
+from fimls.text.sharing import shared, shared_end
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -188,7 +188,7 @@ def _changed(old: bytes, new: bytes) -> _Change:
     start = shared(old, new)
     while start and _is_continuation(old, start):
         start -= 1
-    tail = _agreeing_at_end(old, new, min(len(old), len(new)) - start)
+    tail = shared_end(old, new, min(len(old), len(new)) - start)
     while tail and _is_continuation(old, len(old) - tail):
         tail -= 1
     return _Change(start, len(old) - tail, len(new) - tail)
@@ -196,15 +196,3 @@ def _changed(old: bytes, new: bytes) -> _Change:
 
 def _is_continuation(source: bytes, byte: int) -> bool:
     return byte < len(source) and source[byte] & _CONTINUATION_MASK == _CONTINUATION
-
-
-def _agreeing_at_end(old: bytes, new: bytes, most: int) -> int:
-    """How many bytes the two have in common at their end."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[len(old) - middle : len(old) - low] == new[len(new) - middle : len(new) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

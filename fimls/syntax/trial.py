@@ -15,6 +15,7 @@ from fimls.syntax.effort import Effort
 from fimls.syntax.fragment import fragment_around
 from fimls.syntax.mends import mends
 from fimls.syntax.tree import parse, splice
+from fimls.text.line_bounds import line_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -205,8 +206,7 @@ def _when_finished(trial: Trial, grammar: str, effort: Effort, *, torn: bool) ->
 
 def _is_mendable(before: Tree, change: Change, effort: Effort) -> bool:
     """Whether all would be well if what the line and the text have begun were finished."""
-    line_start = before.text.rfind("\n", 0, change.start) + 1
-    begun = before.text[line_start : change.start] + change.text
+    begun = before.text[line_start(before.text, change.start) : change.start] + change.text
     for mend in mends(begun, before.grammar):
         finished = Change(change.start, change.end, change.text + mend)
         after = splice(before, finished.start, finished.end, finished.text, effort)

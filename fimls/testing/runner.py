@@ -161,17 +161,12 @@ class Runner:
 
     def known(self, prompt: str) -> int:
         """How much of the prompt is known; saves what the prompt displaces by more than half."""
-        alike = shared_prefix(prompt, self.held)
+        alike = shared(prompt, self.held)
         if not self.saves_prompts:
             return alike
         if self.held and alike < len(self.held) / 2:
             self.saved = [*self.saved, self.held][-_SAVED_PROMPTS:]
-        return max([alike, *(shared_prefix(prompt, text) for text in self.saved)])
-
-
-def shared_prefix(first: str, second: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    return shared(first, second)
+        return max([alike, *(shared(prompt, text) for text in self.saved)])
 
 
 def _seconds(amount: float, per_second: float) -> float:

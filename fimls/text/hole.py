@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fimls.text.line_bounds import line_end, line_start
+
 if TYPE_CHECKING:
     from fimls.text.languages import Language
     from fimls.text.seam import Seam
@@ -42,13 +44,12 @@ class Hole:
     @cached_property
     def line_start(self) -> int:
         """The offset at which the hole's line begins."""
-        return self.text.rfind("\n", 0, self.offset) + 1
+        return line_start(self.text, self.offset)
 
     @cached_property
     def line_end(self) -> int:
         """The offset of the LF that ends the hole's line, or of the end of the text."""
-        end = self.text.find("\n", self.offset)
-        return len(self.text) if end < 0 else end
+        return line_end(self.text, self.offset)
 
     @cached_property
     def line_before(self) -> str:

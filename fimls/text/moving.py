@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fimls.text.sharing import shared
+from fimls.text.sharing import shared, shared_end
 
 
 def moved(offset: int, old: str, new: str) -> int:
@@ -14,7 +14,7 @@ def moved(offset: int, old: str, new: str) -> int:
     head = shared(old, new, most)
     if offset <= head:
         return offset
-    tail = shared(old[::-1], new[::-1], most - head)
+    tail = shared_end(old, new, most - head)
     if offset >= len(old) - tail:
         return offset + len(new) - len(old)
     return min(offset, len(new) - tail)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from fimls.testing.marks import marked
-from fimls.text.line_bounds import line_end, line_number, line_start, next_line
+from fimls.text.line_bounds import (
+    line_end,
+    line_number,
+    line_start,
+    next_line,
+    visible_above,
+    visible_below,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,3 +36,19 @@ def test_the_line_of_an_offset(picture: str, line: str, number: int) -> None:
     assert (text[start:end], line_number(text, offset)) == (line, number)
     assert start <= offset <= end
     assert next_line(text, offset) == min(end + 1, len(text))
+
+
+@pytest.mark.parametrize(
+    ("picture", "above", "below"),
+    [
+        ("█", [], []),
+        # Of its own line there is what stands on that side; blank lines are passed over.
+        ("one\n\ntwo t█hree\n  \n  four\n", ["two t", "one"], ["hree", "  four"]),
+        ("one\n█\ntwo", ["one"], ["two"]),
+        ("█one", [], ["one"]),
+    ],
+)
+def test_visible_lines(picture: str, above: list[str], below: list[str]) -> None:
+    drawn = marked(picture)
+    assert list(visible_above(drawn.text, drawn.offset)) == above
+    assert list(visible_below(drawn.text, drawn.offset)) == below

@@ -52,12 +52,17 @@ T['why'] = function()
   has(said, '## Prompt')
 end
 
-T['map'] = function()
-  open = session.open({ 'from other import total_price', '', 'print(total_price(█))' }):ready()
+-- A file beside it defines what the line uses, and its map shows that.
+local function has_map(line)
+  open = session.open({ 'from other import total_price', '', line }):ready()
   local lines = { 'def total_price(prices):', '    return sum(prices)' }
   vim.fn.writefile(lines, vim.fs.dirname(open.file) .. '/other.py')
   open.child.cmd('Fimls map')
   has(view('fimls://map'), 'total_price(prices)')
+end
+
+T['map'] = function()
+  has_map('print(total_price(█))')
   -- The view itself is no file.
   open.child.cmd('Fimls map')
   open:is_told('there is no file here')
@@ -65,11 +70,7 @@ end
 
 -- Places are counted in characters: these are more bytes than the line has characters.
 T['map behind other letters'] = function()
-  open = session.open({ 'from other import total_price', '', "x = 'éééééééé' + total_price(█)" }):ready()
-  local lines = { 'def total_price(prices):', '    return sum(prices)' }
-  vim.fn.writefile(lines, vim.fs.dirname(open.file) .. '/other.py')
-  open.child.cmd('Fimls map')
-  has(view('fimls://map'), 'total_price(prices)')
+  has_map("x = 'éééééééé' + total_price(█)")
 end
 
 T['toggle'] = function()

@@ -7,15 +7,18 @@ several lines, a value that stands on the next one.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from fimls.completion.post.landmarks import without_comment
+from fimls.syntax.effort import Effort
 from fimls.text.brackets import balance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from fimls.text.language import Language
+
+_Whole = TypeVar("_Whole")
 
 # What ends a line that goes on below: the opener of a body, one of a list, an element of it, or
 # what a value follows.
@@ -46,6 +49,28 @@ _CLAUSES: Final = (
     (re.compile(r"\s*(?:import|export)\b"), (' from "x";', *_AFTER_BODY)),
     (re.compile(r"\s*typedef\b"), (" x;",)),
 )
+
+
+def only_line(text: str) -> str | None:
+    """The one visible line of a text; None where it has more of them, or none.
+
+    Of several lines the others are the end of what the first begins: only one is to be finished.
+    """
+    visible = [line for line in text.split("\n") if line.strip()]
+    return visible[0] if len(visible) == 1 else None
+
+
+def some_whole(
+    tried: Iterable[_Whole], is_whole: Callable[[_Whole, Effort], bool], calls: int
+) -> bool:
+    """Whether one of what is tried is whole, as far as so many calls of the parser tell."""
+    effort = Effort(calls)
+    for each in tried:
+        if is_whole(each, effort):
+            return True
+        if effort.left <= 0:
+            return False
+    return False
 
 
 def begins(line: str, language: Language) -> bool:

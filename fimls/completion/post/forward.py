@@ -10,8 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from fimls.completion.post.endings import begins, comment_end, endings
-from fimls.syntax.effort import Effort
+from fimls.completion.post.endings import begins, comment_end, endings, only_line, some_whole
 from fimls.syntax.forward import code_above, is_whole
 from fimls.syntax.scopes import Kind
 from fimls.text.brackets import balance
@@ -29,7 +28,7 @@ _INNERMOST: Final = re.compile(r"\}*[)\]]+|\}|\Z")
 _AFTER: Final = ("", ";", " {}")
 
 _MOST_TRIED: Final = 12
-_MOST_EFFORT: Final = 200
+_MOST_CALLS: Final = 200
 
 
 def goes_on(draft: Draft, site: Site) -> bool:
@@ -37,17 +36,13 @@ def goes_on(draft: Draft, site: Site) -> bool:
     hole, grammar = site.hole, site.hole.language.grammar
     if grammar is None or hole.language.by_indentation or hole.line_after[draft.replaces :].strip():
         return False
-    lines = [line for line in draft.text.split("\n") if line.strip()]
-    code = code_above(hole.text, hole.offset, draft.text, grammar) if len(lines) == 1 else None
-    if code is None:
+    line = only_line(draft.text)
+    code = None if line is None else code_above(hole.text, hole.offset, draft.text, grammar)
+    if line is None or code is None:
         return False
-    effort = Effort(_MOST_EFFORT)
-    for end in islice(_ends(lines[0], code, draft, site), _MOST_TRIED):
-        if is_whole(f"{code}\n{end}\n", grammar, effort):
-            return True
-        if effort.left <= 0:
-            break
-    return False
+    ends = islice(_ends(line, code, draft, site), _MOST_TRIED)
+    tried = (f"{code}\n{end}\n" for end in ends)
+    return some_whole(tried, lambda each, effort: is_whole(each, grammar, effort), _MOST_CALLS)
 
 
 def lacks_end(site: Site) -> bool:

@@ -60,7 +60,7 @@ _OPENER_WORDS: Final = re.compile(
 )
 
 # Languages that begin a block by a word and close it by `end` without an opener at the line's end.
-_CLOSED_BY_WORD: Final = frozenset({"ruby", "lua", "julia", "elixir", "vim", "cmake"})
+CLOSED_BY_WORD: Final = frozenset({"ruby", "lua", "julia", "elixir", "vim", "cmake"})
 
 # What has braces but no functions without a keyword: a line with parentheses is a call there.
 _KEYWORDED: Final = frozenset({"python", "go", "rust", "ruby", "lua", "kotlin", "swift", "scala"})
@@ -128,7 +128,7 @@ def opens(line: str, language: Language) -> bool:
         return _OPENER_BY_INDENTATION.search(text) is not None
     if _OPENER.search(text):
         return True
-    return language.id in _CLOSED_BY_WORD and _OPENER_WORDS.match(text.strip()) is not None
+    return language.id in CLOSED_BY_WORD and _OPENER_WORDS.match(text.strip()) is not None
 
 
 def without_comment(line: str, language: Language) -> str:

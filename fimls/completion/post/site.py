@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from fimls.completion.post.document_style import MOST_LINES, USUAL_UNIT, style_of
 from fimls.syntax.scopes import Kind, kind_at
 from fimls.text.brackets import balance
+from fimls.text.indentation import indentation
+from fimls.text.line_bounds import line_start, visible_above, visible_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +66,7 @@ class Site:
     def follows_blank(self) -> bool:
         """Whether the line above the hole's is blank, or there is none."""
         end = max(0, self.hole.line_start - 1)
-        return not self.hole.text[self.hole.text.rfind("\n", 0, end) + 1 : end].strip()
+        return not self.hole.text[line_start(self.hole.text, end) : end].strip()
 
     @cached_property
     def splits_lines(self) -> bool:
@@ -74,12 +76,7 @@ class Site:
     @cached_property
     def above(self) -> tuple[str, ...]:
         """The last visible lines before the hole, top first, its own line's begin included."""
-        lines: list[str] = []
-        for line in self.upwards():
-            lines.append(line)
-            if len(lines) == _NEIGHBOURS:
-                break
-        return tuple(reversed(lines))
+        return tuple(islice(self.upwards(), _NEIGHBOURS))[::-1]
 
     @cached_property
     def below(self) -> tuple[str, ...]:
@@ -131,24 +128,11 @@ class Site:
 
     def upwards(self) -> Iterator[str]:
         """The visible lines before the hole, nearest first, without blanks at their end."""
-        text, end = self.hole.text, self.hole.offset
-        while end >= 0:
-            start = text.rfind("\n", 0, end) + 1
-            line = text[start:end].rstrip()
-            if line:
-                yield line
-            end = start - 1
+        return map(str.rstrip, visible_above(self.hole.text, self.hole.offset))
 
     def downwards(self) -> Iterator[str]:
         """The visible lines below the hole's, nearest first, without blanks at their end."""
-        text, start = self.hole.text, self.hole.line_end + 1
-        while start < len(text):
-            end = text.find("\n", start)
-            end = len(text) if end < 0 else end
-            line = text[start:end].rstrip()
-            if line:
-                yield line
-            start = end + 1
+        return map(str.rstrip, visible_below(self.hole.text, self.hole.line_end + 1))
 
 
 def _from_code(window: str, language: Language) -> str:
@@ -160,5 +144,4 @@ def _from_code(window: str, language: Language) -> str:
 
 def width(line: str) -> int:
     """The width of a line's indentation, in columns."""
-    blanks = line[: len(line) - len(line.lstrip(" \t"))]
-    return len(blanks.expandtabs(_TAB_COLUMNS))
+    return len(indentation(line).expandtabs(_TAB_COLUMNS))

@@ -10,9 +10,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from fimls.completion.post.endings import begins, comment_end, endings
+from fimls.completion.post.endings import begins, comment_end, endings, only_line, some_whole
 from fimls.completion.post.fitness import fits_surely
-from fimls.syntax.effort import Effort
 from fimls.syntax.scopes import Kind
 from fimls.text.brackets import balance
 
@@ -21,10 +20,11 @@ if TYPE_CHECKING:
 
     from fimls.completion.post.draft import Draft
     from fimls.completion.post.site import Site
+    from fimls.syntax.effort import Effort
 
 # Each ending costs a parse, and where none of so many fits the line most likely is wrong.
 _MOST_TRIED: Final = 6
-_MOST_EFFORT: Final = 150
+_MOST_CALLS: Final = 150
 
 
 def is_begun(line: str, site: Site) -> bool:
@@ -34,25 +34,22 @@ def is_begun(line: str, site: Site) -> bool:
 
 def fits_when_finished(draft: Draft, site: Site) -> bool:
     """Whether a text is one line that begins something, and would fit with what that lacks."""
-    effort = Effort(_MOST_EFFORT)
-    for whole in finished(draft, site):
-        if fits_surely(whole, site, effort):
-            return True
-        if effort.left <= 0:
-            break
-    return False
+
+    def is_whole(whole: Draft, effort: Effort) -> bool:
+        return fits_surely(whole, site, effort)
+
+    return some_whole(finished(draft, site), is_whole, _MOST_CALLS)
 
 
 def finished(draft: Draft, site: Site) -> Iterator[Draft]:
     """What a text may be when it is finished, most likely first; nothing for what begins nothing.
 
-    Only one line is to be finished: of several, the others are the end of what they begin.  What
-    the editor has closed behind it stays closed.
+    What the editor has closed behind it stays closed.
     """
-    lines = [line for line in draft.text.split("\n") if line.strip()]
-    if len(lines) != 1 or site.leads_on or not is_begun(lines[0], site):
+    line = only_line(draft.text)
+    if line is None or site.leads_on or not is_begun(line, site):
         return
-    for end in islice(_ends(lines[0], draft, site), _MOST_TRIED):
+    for end in islice(_ends(line, draft, site), _MOST_TRIED):
         # On a line of its own, since a comment may stand at the end of the other.
         yield replace(draft, text=f"{draft.text.rstrip()}\n{end}")
 

@@ -9,7 +9,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from fimls.completion.post.landmarks import is_function, opens, without_comment
+from fimls.completion.post.landmarks import CLOSED_BY_WORD, is_function, opens, without_comment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,8 +70,6 @@ _WORD: Final = re.compile(
 # Where a word closes a definition its body begins after the parameters, not after the name.
 _SIGNATURE: Final = re.compile(r"(?:(?:local\s+)?function|def)\b.*\)\s*\Z|[^()]*\bfunction\b.*\)\Z")
 
-_CLOSED_BY_WORD: Final = frozenset({"ruby", "lua", "julia", "elixir", "vim", "cmake"})
-
 _SHELLS: Final = frozenset({"shellscript", "fish"})
 
 # `case x in` and the pattern of one of its branches.
@@ -114,7 +112,7 @@ def opens_here(line: str, language: Language) -> bool:
         return True
     if language.id in _TAGGED and open_tag(text) is not None:
         return True
-    if language.id in _CLOSED_BY_WORD and _SIGNATURE.match(text.strip()):
+    if language.id in CLOSED_BY_WORD and _SIGNATURE.match(text.strip()):
         return True
     return language.id in _WORDED and _WORD.search(text) is not None
 
@@ -124,7 +122,7 @@ def opens_below(line: str, language: Language) -> bool:
     text = without_comment(line[-_MOST_CHARS:], language)
     if opens_here(text, language) or (language.id in _SECTIONED and _SECTION.match(text)):
         return True
-    if language.id in _CLOSED_BY_WORD:
+    if language.id in CLOSED_BY_WORD:
         return opens(text, language)
     if language.id in _SHELLS:
         return _BRANCH.match(text) is not None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from fimls.completion.post.landmarks import closes
 from fimls.completion.post.site import width
 from fimls.syntax.scopes import Kind, kind_at, kind_in_text
+from fimls.text.line_bounds import line_start, visible_above, visible_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ class Place:
         start = self.hole.line_start
         if start == 0:
             return ""
-        return self.hole.text[self.hole.text.rfind("\n", 0, start - 1) + 1 : start - 1]
+        return self.hole.text[line_start(self.hole.text, start - 1) : start - 1]
 
     @cached_property
     def previous(self) -> str:
@@ -75,14 +76,7 @@ class Place:
         own = self.hole.line_before + self.hole.line_after
         if self.starts_line and own.strip():
             return own
-        text, start = self.hole.text, self.hole.line_end + 1
-        while start < len(text):
-            end = text.find("\n", start)
-            end = len(text) if end < 0 else end
-            if (line := text[start:end]).strip():
-                return line
-            start = end + 1
-        return ""
+        return next(visible_below(self.hole.text, self.hole.line_end + 1), "")
 
     @cached_property
     def column(self) -> int:
@@ -105,9 +99,4 @@ class Place:
 
     def upwards(self) -> Iterator[str]:
         """The visible lines above the hole's, nearest first."""
-        text, end = self.hole.text, self.hole.line_start - 1
-        while end >= 0:
-            start = text.rfind("\n", 0, end) + 1
-            if (line := text[start:end]).strip():
-                yield line
-            end = start - 1
+        return visible_above(self.hole.text, self.hole.line_start - 1)
