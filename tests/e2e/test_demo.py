@@ -158,8 +158,6 @@ async def test_an_interrupt_leaves_nothing_behind(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=environ,
-        # A shell's background jobs are started deaf to interrupts, and so would the tests' be.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     # Until the server has been started and tells of its model.
