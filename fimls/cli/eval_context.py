@@ -80,6 +80,7 @@ def _speed(*, as_json: bool) -> None:
         times = asyncio.run(speed.measure(folder, speed.FILES, speed.MAPS, tell))
     found = (
         ("first map in a file", times.first_ms, speed.TARGET_FIRST_MS),
+        ("first map, asked for on opening", times.at_once_ms, speed.TARGET_FIRST_MS),
         ("kept map", times.kept_ms, speed.TARGET_KEPT_MS),
     )
     if as_json:

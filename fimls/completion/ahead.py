@@ -55,19 +55,24 @@ def look_ahead(ask: Ask, answer: Completion, run: Run, model: Model, env: Env) -
 
 
 async def look_at(snap: Snapshot, env: Env) -> None:
-    """Asks for what an author may write first in a document that has just been opened.
+    """Prepares what an author may ask first in a document that has just been opened.
 
-    The first question is the dearest of all: the model has read nothing yet.
+    The first question is the dearest of all: nothing is in memory of what its map looks at, and the
+    model has read nothing yet.  Where it is plain what comes first, the model is asked.
     """
     await env.clock.sleep(_SETTLED_S)
-    place = place_to_go_on(snap.text) if snap.problem is None else None
-    if place is None or not env.is_current(snap):
+    if snap.problem is not None or not env.is_current(snap):
         return
-    ask = Ask(snap, snap.hole_at(place))
+    place = place_to_go_on(snap.text)
+    ask = Ask(snap, snap.hole_at(place or 0))
     if refuse(ask, env.settings) is not None:
         return
     model = await env.session.ready(explicit=False)
-    if isinstance(model, Status) or not is_wanted(model, env):
+    if isinstance(model, Status):
+        return
+    is_plain = place is not None
+    await env.maps.foresee(ask, model.capabilities, env.settings, is_likely=is_plain)
+    if not (is_plain and is_wanted(model, env)):
         return
     question = _question(ask, ask.hole, snap.tree, model, env)
     if question is not None and env.slot.is_idle and env.is_current(snap):

@@ -122,6 +122,18 @@ class Maps:
             )
         return self.kept(uri, capabilities, settings)
 
+    async def foresee(
+        self, ask: Ask, capabilities: Capabilities, settings: Settings, *, is_likely: bool
+    ) -> None:
+        """Makes the map of a document that has just been opened, before anybody asks.
+
+        What a map of this file looks at is in memory then, for the first question to look anew.
+        Prompts show this one until then if the first question is likely to be this one.
+        """
+        if is_likely:
+            self._lines[ask.snap.uri] = _Line(ask.hole.line_start, ask.snap.version)
+        await self._make(ask, capabilities, settings, lambda: is_likely)
+
     async def renew(
         self,
         ask: Ask,

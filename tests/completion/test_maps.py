@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from fimls.completion.maps import Around
     from fimls.models.protocol import Capabilities
+    from fimls.repository.facts import Definition
     from tests.completion.conftest import Desk
 
 ORDERS = "def open_order(name: str): ...\n\n\ndef close_order(name: str): ...\n"
@@ -35,6 +36,8 @@ FILES = {"orders.py": ORDERS, "walls.py": WALLS}
 
 AT_ORDERS = "from orders import open_order, close_order\n\n\ndef f():\n    open_order(█\n"
 BELOW = AT_ORDERS.replace("█", "1)\n    █")
+# Its author is about to go on in the line that is indented.
+BEGUN = AT_ORDERS.replace("open_order(█", "█")
 SHOWN = "# def open_order(name: str)\n"
 CHANGED = "# def open_order(name: bytes)\n"
 
@@ -167,6 +170,42 @@ async def test_it_is_looked_at_anew_when_the_author_comes_back(desk: Desk) -> No
     desk.open("x = 2█\n", OTHER)
     changes(desk)
     assert CHANGED in await prompt_for(desk, AT_ORDERS.replace("█", "ab█"))
+
+
+async def opened(desk: Desk, picture: str) -> list[str]:
+    """The prompts of what is asked by itself where a document is opened."""
+    completion = CompletionSettings(speculate="on")
+    await desk.completer.configure(Settings(completion=completion), frozenset())
+    desk.script("1)\n")
+    desk.open(picture, URI)
+    snap = desk.documents.at(URI)
+    assert snap is not None
+    desk.completer.opened(snap)
+    await desk.clock.advance(1)
+    return desk.model.prompts
+
+
+async def test_what_is_asked_when_a_document_is_opened_has_it(desk: Desk) -> None:
+    lies(desk)
+    [prompt] = await opened(desk, BEGUN)
+    assert SHOWN in prompt
+
+
+async def test_a_document_is_looked_at_when_it_is_opened(desk: Desk) -> None:
+    # So that the first question finds in memory what its map looks at.
+    looked: list[str] = []
+
+    class Noting(MemoryView):
+        def defining(self, name: str) -> tuple[Definition, ...]:
+            looked.append(name)
+            return super().defining(name)
+
+    desk.places[URI] = Place(Noting("/project", FILES), "a.py")
+    assert await opened(desk, AT_ORDERS) == []
+    assert "open_order" in looked
+    # Nobody knows yet where it will be asked for, and prompts show that of the place itself.
+    assert desk.completer._env.maps.kept(URI, CODE_LLAMA, Settings()) is None
+    assert SHOWN in await prompt_for(desk, AT_ORDERS)
 
 
 async def test_what_only_repeats_it_is_not_shown(desk: Desk) -> None:
