@@ -7,7 +7,6 @@ first key that disagrees.  Its run begins where the document is now, with the li
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fimls.completion import shape
@@ -104,12 +103,6 @@ def _first_line(ask: Ask, answer: Completion) -> str | None:
     return answer.text if end < 0 else answer.text[:end]
 
 
-def _after(text: str, hole: Hole) -> Hole:
-    """The hole after a text, as if that had been typed."""
-    whole = hole.text[: hole.offset] + text + hole.text[hole.offset :]
-    return replace(hole, text=whole, offset=hole.offset + len(text))
-
-
 def _is_known(question: Question, run: Run, env: Env) -> bool:
     """Whether a run tells already what follows: the one that is shown only if it is believed.
 
@@ -129,10 +122,10 @@ async def _ask_after(ends: list[str], ask: Ask, run: Run, model: Model, env: Env
     await run.stream.closed.wait()
     await env.clock.sleep(_ANSWERED_S)
     for text in ends:
-        if not (env.slot.is_idle and env.is_current(ask.snap) and is_wanted(model, env)):
+        if not _is_free(ask, model, env):
             return
         run.ahead_at = ask.hole.offset + len(ends[0])
-        await _ask_from(_after(text, ask.hole), ask, run, model, env)
+        await _ask_from(ask.hole.after(text), ask, run, model, env)
         if not run.is_borne_out:
             return
 
@@ -142,6 +135,10 @@ async def _ask_from(hole: Hole, ask: Ask, run: Run, model: Model, env: Env) -> N
     question = _question(ask, hole, ask.snap.tree_with(hole.text), model, env)
     if question is None or _is_known(question, run, env):
         return
+    # A key that has come meanwhile is answered first.
+    await env.clock.sleep(0)
+    if not _is_free(ask, model, env):
+        return
     started = start(question, env)
     if isinstance(started, Skip):
         return
@@ -150,6 +147,11 @@ async def _ask_from(hole: Hole, ask: Ask, run: Run, model: Model, env: Env) -> N
     rest = run.middle_at(hole) or ""
     if "\n" in rest.lstrip():
         run.is_borne_out = started.has_line and not started.contradicts(rest, hole)
+
+
+def _is_free(ask: Ask, model: Model, env: Env) -> bool:
+    """Whether nobody else wants the model, and nothing has been typed since."""
+    return env.slot.is_idle and env.is_current(ask.snap) and is_wanted(model, env)
 
 
 def _question(ask: Ask, hole: Hole, tree: Tree | None, model: Model, env: Env) -> Question | None:

@@ -183,28 +183,45 @@ def heard_of(run: Run, question: Question) -> Fit | More | Skip:
     return _fit(run, question, over=False)
 
 
-async def hear_out(run: Run, question: Question, env: Env) -> Fit | More | Skip:
-    """Follows a run until all of it is there that is wanted at a hole, and ends it then."""
+async def hear_out(run: Run, question: Question, env: Env) -> None:
+    """Follows a run until all of it is there that is wanted at a hole, and ends it then.
+
+    It is looked at where a line has ended, and where the next one shows how deep it stands and what
+    it begins with: to do so at each token takes several times as long, and nobody waits for it.
+    """
     bell = asyncio.Event()
     run.stream.listeners.append(bell)
     patience = Patience(env, question, bell, _SHOW_EARLY_S)
+    seen = (0, 0)
     try:
-        fit = _fit(run, question, over=False)
-        while not isinstance(fit, Skip) and not (isinstance(fit, Fit) and fit.whole):
+        while not (run.stream.ended or patience.over):
+            now = _progress(run)
+            if now != seen and _has_all(heard_of(run, question)):
+                break
+            seen = now
             patience.begin()
             await bell.wait()
             bell.clear()
-            fit = _fit(run, question, over=patience.over)
     finally:
         run.stream.listeners.remove(bell)
         patience.end()
     run.stream.end(Outcome.CUT)
-    return fit
+
+
+def _progress(run: Run) -> tuple[int, int]:
+    """The lines that a run has ended, and how many words the next one has: two are enough."""
+    above, end, last = (run.said or "").rpartition("\n")
+    return above.count("\n") + len(end), min(len(last.split(None, 2)), 2)
+
+
+def _has_all(fit: Fit | More | Skip) -> bool:
+    return isinstance(fit, Skip) or (isinstance(fit, Fit) and fit.whole)
 
 
 async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> None:
     """Follows a run that was shown early to its end, and tells if it has more to show."""
-    fit = await hear_out(run, question, env)
+    await hear_out(run, question, env)
+    fit = heard_of(run, question)
     if isinstance(fit, Fit) and fit.text != shown.text and env.is_current(question.ask.snap):
         env.on_more(question.ask.snap.uri, question.ask.snap.version)
 

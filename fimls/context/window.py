@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fimls.context.secrets import clear
-from fimls.text.line_bounds import line_start
+from fimls.text.line_bounds import line_start, next_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,10 +78,12 @@ def cut(hole: Hole, budget: Budget, count: Count, *, keep: int | None = None) ->
     It begins at `keep`, where the last one began, for as long as that is good enough: then the
     server knows all up to the hole.
     """
-    before = hole.preamble + hole.prefix
-    start = _start(before, budget.prefix_tokens, count, keep)
-    suffix = _head(hole.suffix, budget, count)
-    return Window(_clear_from(before, start), _clear_to(before, suffix), start)
+    # Halves of a long text are not copied to be looked at: of 20,000 lines that takes 0.3 ms.
+    text = hole.preamble + hole.text if hole.preamble else hole.text
+    offset = len(hole.preamble) + hole.offset
+    start = _start(text, offset, budget.prefix_tokens, count, keep)
+    end = _end(text, offset, budget, count)
+    return Window(_cleared(text, start, offset), _cleared(text, offset, end), start)
 
 
 def in_key_block(text: str, offset: int) -> bool:
@@ -93,20 +95,22 @@ def in_key_block(text: str, offset: int) -> bool:
     return bool(begins) and text.rfind(_PEM_END, first, offset) < begins[-1]
 
 
-def _start(before: str, budget_tokens: int, count: Count, keep: int | None) -> int:
+def _start(text: str, offset: int, budget_tokens: int, count: Count, keep: int | None) -> int:
     """The offset where the window begins: a line start, but for lines longer than the budget."""
-    starts, used = _line_starts_back(before, budget_tokens, count)
+    starts, used = _line_starts_back(text, offset, budget_tokens, count)
     if not starts:
         # Not even the hole's own line fits: its end is what matters.
-        return _tail_start(before, budget_tokens, count)
+        return offset - _fitting(
+            lambda size: text[offset - size : offset], offset, budget_tokens, count
+        )
     if starts[-1] == 0:
         return 0
-    if keep in starts and _is_enough(len(before) - keep, used[starts.index(keep)], budget_tokens):
+    if keep in starts and _is_enough(offset - keep, used[starts.index(keep)], budget_tokens):
         return keep
-    first = before.count("\n", 0, starts[-1])
+    first = text.count("\n", 0, starts[-1])
     for step in _STEPS_LINES:
         index = len(starts) - 1 - (-first % step)
-        if index >= 0 and _is_enough(len(before) - starts[index], used[index], budget_tokens):
+        if index >= 0 and _is_enough(offset - starts[index], used[index], budget_tokens):
             return starts[index]
     return starts[-1]
 
@@ -120,17 +124,19 @@ def _is_enough(chars: int, tokens: int, budget_tokens: int) -> bool:
     return tokens * 2 >= budget_tokens and chars >= least
 
 
-def _line_starts_back(before: str, budget_tokens: int, count: Count) -> tuple[list[int], list[int]]:
+def _line_starts_back(
+    text: str, offset: int, budget_tokens: int, count: Count
+) -> tuple[list[int], list[int]]:
     """The starts of the last lines that fit, the last line first, with the tokens used so far."""
     starts: list[int] = []
     used: list[int] = []
-    total, end = 0, len(before)
+    total, end = 0, offset
     while end >= 0:
-        start = line_start(before, end)
+        start = line_start(text, end)
         # A line of more bytes than the whole budget could have is not worth counting.
         if end - start > budget_tokens * _MOST_CHARS_PER_TOKEN:
             break
-        total += count(before[start : end + 1])
+        total += count(text[start : min(end + 1, offset)])
         if total > budget_tokens:
             break
         starts.append(start)
@@ -139,45 +145,35 @@ def _line_starts_back(before: str, budget_tokens: int, count: Count) -> tuple[li
     return starts, used
 
 
-def _tail_start(before: str, budget_tokens: int, count: Count) -> int:
-    """Where the longest tail begins that fits, found by halving."""
-    size = min(len(before), budget_tokens * _MOST_CHARS_PER_TOKEN)
-    while size and count(before[len(before) - size :]) > budget_tokens:
-        size = size * 3 // 4
-    return len(before) - size
-
-
-def _head(after: str, budget: Budget, count: Count) -> str:
-    """The first lines after the hole that fit: whole lines, so that the end does not move."""
-    budget_tokens, enough = budget.suffix_tokens, budget.suffix_chars
-    total, end = 0, 0
-    while end < (len(after) if enough is None else min(enough, len(after))):
-        stop = after.find("\n", end)
-        stop = len(after) if stop < 0 else stop + 1
+def _end(text: str, offset: int, budget: Budget, count: Count) -> int:
+    """Where the first lines after the hole end that fit: whole lines, so that it does not move."""
+    budget_tokens, most = budget.suffix_tokens, len(text)
+    enough = most if budget.suffix_chars is None else min(offset + budget.suffix_chars, most)
+    total, end = 0, offset
+    while end < enough:
+        stop = next_line(text, end)
         if stop - end > budget_tokens * _MOST_CHARS_PER_TOKEN:
             break
-        total += count(after[end:stop])
+        total += count(text[end:stop])
         if total > budget_tokens:
             break
         end = stop
-    return after[:end] if end else _short_head(after, budget_tokens, count)
+    if end > offset:
+        return end
+    return offset + _fitting(
+        lambda size: text[offset : offset + size], most - offset, budget_tokens, count
+    )
 
 
-def _short_head(after: str, budget_tokens: int, count: Count) -> str:
-    size = min(len(after), budget_tokens * _MOST_CHARS_PER_TOKEN)
-    while size and count(after[:size]) > budget_tokens:
+def _fitting(part: Callable[[int], str], most: int, budget_tokens: int, count: Count) -> int:
+    """How many characters of a line fit that is longer than the budget, found by shortening."""
+    size = min(most, budget_tokens * _MOST_CHARS_PER_TOKEN)
+    while size and count(part(size)) > budget_tokens:
         size = size * 3 // 4
-    return after[:size]
+    return size
 
 
-def _clear_from(before: str, start: int) -> Cleared:
-    """Clears the window's prefix, also of a key block that began above it."""
-    if not in_key_block(before, start):
-        return clear(before[start:])
-    return clear(f"{_PEM_BEGIN}PRIVATE KEY-----\n{before[start:]}")
-
-
-def _clear_to(before: str, suffix: str) -> Cleared:
-    if not in_key_block(before, len(before)):
-        return clear(suffix)
-    return clear(f"{_PEM_BEGIN}PRIVATE KEY-----\n{suffix}")
+def _cleared(text: str, start: int, end: int) -> Cleared:
+    """Clears a part of a text, also of a key block that began above it."""
+    part = text[start:end]
+    return clear(f"{_PEM_BEGIN}PRIVATE KEY-----\n{part}" if in_key_block(text, start) else part)

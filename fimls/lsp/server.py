@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Final
 
 from fimls.settings import from_assignments
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fimls.settings import Source
+
+# A key that comes while a thread makes a map has its turn after so long; Python's own 5 ms would
+# be more than all the rest of its answer takes.
+_THREAD_TURN_S: Final = 0.001
 
 
 def serve(
@@ -33,6 +38,7 @@ def serve(
     # again and again would take a tenth of the time to the answer to `initialize`.  It is switched
     # on again when everything is imported (`engine.load`).
     gc.disable()
+    sys.setswitchinterval(_THREAD_TURN_S)
     from fimls.lsp.logs import start_log
 
     start_log(log_file, log_level)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,16 @@ class Hole:
     path: str = ""
     preamble: str = ""
     seam: Seam | None = field(default=None, repr=False, compare=False)
+
+    def after(self, typed: str) -> Hole:
+        """The hole after a text, as if that had been typed here."""
+        offset = self.offset + len(typed)
+        if self.seam is None or self.seam.text is not self.text:
+            text = self.text[: self.offset] + typed + self.text[self.offset :]
+            return replace(self, text=text, offset=offset)
+        # Both ends stay the very strings that they are: they need not be copied to be joined anew.
+        seam = self.seam.spliced(self.offset, self.offset, typed)
+        return replace(self, text=seam.text, offset=offset, seam=seam)
 
     @cached_property
     def prefix(self) -> str:
