@@ -186,19 +186,13 @@ def heard_of(run: Run, question: Question) -> Fit | More | Skip:
 async def hear_out(run: Run, question: Question, env: Env) -> None:
     """Follows a run until all of it is there that is wanted at a hole, and ends it then.
 
-    It is looked at where a line has ended, and where the next one shows how deep it stands and what
-    it begins with: to do so at each token takes several times as long, and nobody waits for it.
+    Whether that fits is judged by who wants to show it: it takes some milliseconds.
     """
     bell = asyncio.Event()
     run.stream.listeners.append(bell)
     patience = Patience(env, question, bell, _SHOW_EARLY_S)
-    seen = (0, 0)
     try:
-        while not (run.stream.ended or patience.over):
-            now = _progress(run)
-            if now != seen and _has_all(heard_of(run, question)):
-                break
-            seen = now
+        while not (run.stream.ended or patience.over or _has_said_all(run, question)):
             patience.begin()
             await bell.wait()
             bell.clear()
@@ -208,14 +202,10 @@ async def hear_out(run: Run, question: Question, env: Env) -> None:
     run.stream.end(Outcome.CUT)
 
 
-def _progress(run: Run) -> tuple[int, int]:
-    """The lines that a run has ended, and how many words the next one has: two are enough."""
-    above, end, last = (run.said or "").rpartition("\n")
-    return above.count("\n") + len(end), min(len(last.split(None, 2)), 2)
-
-
-def _has_all(fit: Fit | More | Skip) -> bool:
-    return isinstance(fit, Skip) or (isinstance(fit, Fit) and fit.whole)
+def _has_said_all(run: Run, question: Question) -> bool:
+    """Whether nothing that a run may still say counts at a hole, or it says something else."""
+    middle = run.middle_at(question.hole)
+    return middle is None or (middle != "" and post.is_over(middle, question.site))
 
 
 async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> None:

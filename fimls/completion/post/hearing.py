@@ -76,6 +76,11 @@ def hear(
     )
 
 
+def is_over(said: str, site: Site) -> bool:
+    """Whether nothing counts that a model may still say after this."""
+    return hear(said, site, done=False, cut=False).is_over
+
+
 def _first_lines(said: str, count: int) -> str:
     """The first lines of a text, with their ends."""
     return "".join(f"{line}\n" for line in said.split("\n", count)[:count])
