@@ -10,8 +10,10 @@ import sys
 from array import array
 from typing import TYPE_CHECKING, Final
 
+from fimls.repository.postings import Postings
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from fimls.repository.content import Content
 
@@ -24,15 +26,18 @@ _NONE: Final = array("I")
 class Catalog:
     """The entries of a folder: for each its path and digest, and the names that lead to it.
 
-    `unsaved` are contents by entry that are in no store: those of open documents.
+    `unsaved` are contents by entry that are in no store: those of open documents.  Its first
+    entries are those that a store has `kept`, each of which is dead until it is woken.
     """
 
-    def __init__(self) -> None:
-        self.paths: list[str] = []
-        self.digests: list[bytes] = []
+    def __init__(self, kept: Postings = Postings()) -> None:  # noqa: B008  Nothing changes it.
+        self.paths = [*kept.paths]
+        self.digests = [*kept.digests]
         self.unsaved: dict[int, Content] = {}
         self.numbers: dict[str, int] = {}
-        self.live = bytearray()
+        self.live = bytearray(len(self.paths))
+        self._kept = kept
+        self._asleep = {path: number for number, path in enumerate(self.paths)}
         self._defined: dict[str, array[int]] = {}
         self._used: dict[str, array[int]] = {}
 
@@ -40,6 +45,8 @@ class Catalog:
         self, path: str, digest: bytes, defined: str, used: str, unsaved: Content | None = None
     ) -> None:
         """Takes a file as it is now; names have blanks between them."""
+        if unsaved is None and self.wake(path, digest):
+            return
         self.drop(path)
         number = len(self.paths)
         self.paths.append(path)
@@ -50,6 +57,17 @@ class Catalog:
             self.unsaved[number] = unsaved
         _note(self._defined, defined.split(), number)
         _note(self._used, used.split(), number)
+
+    def wake(self, path: str, digest: bytes) -> bool:
+        """Takes a file as it is now, if that is how it was kept; whether it is."""
+        number = self._asleep.get(path)
+        if number is None or self.digests[number] != digest:
+            return False
+        del self._asleep[path]
+        self.drop(path)
+        self.live[number] = 1
+        self.numbers[path] = number
+        return True
 
     def drop(self, path: str) -> None:
         """A file is not there any more."""
@@ -66,16 +84,21 @@ class Catalog:
 
     def defining(self, name: str) -> array[int]:
         """The entries that define a name, dead ones among them."""
-        return self._defined.get(name, _NONE)
+        return _joined(self._kept.defining(name), self._defined.get(name, _NONE))
 
     def using(self, name: str) -> array[int]:
         """The entries that use a name, dead ones among them."""
-        return self._used.get(name, _NONE)
+        return _joined(self._kept.using(name), self._used.get(name, _NONE))
+
+    @property
+    def names(self) -> Collection[str]:
+        """All names, those that only dead entries have among them."""
+        return self._kept.names | self._defined.keys() | self._used.keys()
 
     @property
     def is_worn(self) -> bool:
-        """Whether most of it is dead."""
-        return len(self.paths) > 2 * len(self.numbers) + _SPARE
+        """Whether most of it is dead; what sleeps is no more than there was."""
+        return len(self.paths) - len(self._asleep) > 2 * len(self.numbers) + _SPARE
 
     def compacted(self) -> Catalog:
         """The same without what is dead."""
@@ -87,8 +110,9 @@ class Catalog:
         fresh.live = bytearray(b"\1" * len(kept))
         fresh.numbers = {path: place for place, path in enumerate(fresh.paths)}
         fresh.unsaved = {places[number]: each for number, each in self.unsaved.items()}
-        fresh._defined = _renumbered(self._defined, places)
-        fresh._used = _renumbered(self._used, places)
+        names = self.names
+        fresh._defined = _renumbered(names, self.defining, places)
+        fresh._used = _renumbered(names, self.using, places)
         return fresh
 
 
@@ -102,12 +126,17 @@ def _note(lists: dict[str, array[int]], names: Iterable[str], number: int) -> No
             known.append(number)
 
 
+def _joined(kept: array[int], since: array[int]) -> array[int]:
+    """The entries of a name: those kept come before all others."""
+    return kept + since if kept and since else kept or since
+
+
 def _renumbered(
-    lists: Mapping[str, array[int]], places: Mapping[int, int]
+    names: Iterable[str], entries: Callable[[str], array[int]], places: Mapping[int, int]
 ) -> dict[str, array[int]]:
     fresh = {}
-    for name, numbers in lists.items():
-        kept = array("I", (places[each] for each in numbers if each in places))
+    for name in names:
+        kept = array("I", (places[each] for each in entries(name) if each in places))
         if kept:
             fresh[name] = kept
     return fresh

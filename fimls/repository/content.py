@@ -29,7 +29,8 @@ _LEVEL: Final = 1
 # What text may be of at the most when it is unpacked; a store is not to fill the memory.
 _MOST_BYTES: Final = 4_000_000
 
-_DIGEST_BYTES: Final = 16
+DIGEST_BYTES: Final = 16
+"""How long a digest is."""
 
 # `json.dumps` and `json.loads` take as long again for what is around these.
 _write: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -57,7 +58,7 @@ class Content:
 
 def digest_of(source: bytes, language: Language) -> bytes:
     """What a text in a language is known by; a text says other things in another language."""
-    return blake2b(language.id.encode() + b"\0" + source, digest_size=_DIGEST_BYTES).digest()
+    return blake2b(language.id.encode() + b"\0" + source, digest_size=DIGEST_BYTES).digest()
 
 
 def content_of(text: str, digest: bytes, language: Language) -> Content:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from fimls.repository.catalog import Catalog
 from fimls.repository.ignore import IGNORE_FILES, Sieve
 from fimls.repository.imported import Imported
+from fimls.repository.restoring import with_names
 from fimls.repository.scan import Scan, is_linked, is_wanted, scan, stamp_of
-from fimls.repository.store import Names, Row, Store, store_file
+from fimls.repository.store import Row, Store, store_file
 from fimls.repository.tags import is_read
 from fimls.repository.view import Shelf, View
 from fimls.repository.workers import Answer, Job, Workers
@@ -21,6 +22,7 @@ from fimls.repository.workers import Answer, Job, Workers
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from fimls.repository.postings import Postings
     from fimls.repository.worker import Stamp
     from fimls.settings import ContextSettings
     from fimls.text.language import Language
@@ -30,8 +32,8 @@ _log = logging.getLogger(__name__)
 # Files that are written to the store at once: some 20 ms in a thread.
 _TOGETHER: Final = 200
 
-# Characters of names that are taken from the store in one turn of the loop: some 1 ms.
-_TURN_CHARS: Final = 8_000
+# Files that are known at once, by the postings of the store: some 1 ms.
+_TURN_FILES: Final = 800
 
 # Files that are read before it is looked whether another editor has read the next ones.
 _SHARE: Final = 800
@@ -62,6 +64,7 @@ class FolderIndex:
         self._workers = workers
         self._on_view = on_view
         self._store: Store | None = None
+        self._kept: Postings | None = None
         self._shelf: Shelf | None = None
         self._catalog = Catalog()
         self._open: dict[str, tuple[str, str]] = {}
@@ -88,8 +91,8 @@ class FolderIndex:
     async def begin(self, report: Callable[[int, int | None], None]) -> None:
         """Reads what the store does not have; `report` is told how many files of how many."""
         async with self._changing:
-            store = await asyncio.to_thread(self._opened)
-            self._shelf = Shelf(store)
+            store, kept = await asyncio.to_thread(self._opened)
+            self._kept, self._catalog, self._shelf = kept, Catalog(kept), Shelf(store)
             self._is_opened.set()
             found = await self._scanned()
             # What is known of files stays: to look at that of 10,000 for garbage takes 30 ms.
@@ -97,10 +100,18 @@ class FolderIndex:
             await self._load(store, found.files)
             self._publish()
             await self._read_missing(store, found.files, report)
-            await asyncio.to_thread(store.prune)
             self._publish()
             gc.freeze()
             self.is_complete = True
+
+    async def tidy(self) -> None:
+        """Clears the store, and has it put in order for the next start, where that is due."""
+        store, kept, self._kept = self._store, self._kept, None
+        if store is None or kept is None or not store.is_kept:
+            return
+        await asyncio.to_thread(store.prune)
+        if await asyncio.to_thread(lambda: kept.is_outdated(store.files())):
+            await self._workers.invert(store.file)
 
     async def told(self, paths: Collection[str]) -> bool:
         """Some files have changed; whether there are folders now that were not there before.
@@ -163,12 +174,12 @@ class FolderIndex:
         if store is not None:
             await asyncio.to_thread(store.close)
 
-    def _opened(self) -> Store:
+    def _opened(self) -> tuple[Store, Postings]:
         """Opens the store; in a thread, which goes on where nobody waits for it any more."""
         self._store = store = Store(self._file)
         if self._is_over:
             store.close()
-        return store
+        return store, store.postings()
 
     def _no_imports(self) -> Imported:
         return Imported(self.root, self._workers, self._admits)
@@ -246,7 +257,7 @@ class FolderIndex:
     async def _load(self, store: Store, files: Mapping[str, Stamp]) -> None:
         """Takes from the store what is on disk as it was."""
         rows = await asyncio.to_thread(store.files)
-        await self._take_over(rows, await asyncio.to_thread(store.names), files)
+        await self._take_over(store, rows, files)
         gone = [row.path for row in rows if row.path not in files]
         if gone:
             await asyncio.to_thread(store.forget, gone)
@@ -268,8 +279,7 @@ class FolderIndex:
         for at in range(0, len(order), _SHARE):
             share = order[at : at + _SHARE]
             rows = await asyncio.to_thread(store.known, share)
-            digests = [row.digest for row in rows if row.digest is not None]
-            await self._take_over(rows, await asyncio.to_thread(store.names_of, digests), files)
+            await self._take_over(store, rows, files)
             left = [path for path in share if path not in self.seen]
             start = at + len(share) - len(left)
             await self._read(
@@ -281,23 +291,26 @@ class FolderIndex:
                 self._publish()
 
     async def _take_over(
-        self, rows: Sequence[Row], names: Mapping[bytes, Names], files: Mapping[str, Stamp]
+        self, store: Store, rows: Iterable[Row], files: Mapping[str, Stamp]
     ) -> None:
-        """Takes from the store the files that are still as they were when they were read.
+        """Takes from the store the files that are still as they were when they were read."""
+        same = [row for row in rows if files.get(row.path) == row.stamp]
+        left: list[Row] = []
+        for at in range(0, len(same), _TURN_FILES):
+            left += [row for row in same[at : at + _TURN_FILES] if not self._needs_no_names(row)]
+            await self._workers.give_way()
+        async for row, digest, names in with_names(store, left, self._workers.give_way):
+            self.seen[row.path] = row.stamp
+            if row.path not in self._open:
+                self._catalog.put(row.path, digest, *names)
 
-        Bit by bit: a thread that is at work would hold the loop up for 5 ms each time.
-        """
-        taken = 0
-        for row in rows:
-            known = None if row.digest is None else names.get(row.digest)
-            if files.get(row.path) == row.stamp and (known or row.digest is None):
-                self.seen[row.path] = row.stamp
-                if row.digest is not None and known is not None and row.path not in self._open:
-                    self._catalog.put(row.path, row.digest, *known)
-                    taken += len(known.used) + len(known.defined)
-            if taken > _TURN_CHARS:
-                taken = 0
-                await self._workers.give_way()
+    def _needs_no_names(self, row: Row) -> bool:
+        """Whether a file is known by now: the postings have it, or it is not fit to be indexed."""
+        is_open = row.path in self._open
+        if row.digest is not None and (is_open or not self._catalog.wake(row.path, row.digest)):
+            return False
+        self.seen[row.path] = row.stamp
+        return True
 
     def _jobs(self, paths: Iterable[str]) -> list[Job]:
         return [Job.file(self.root, path, self._digest(path)) for path in paths]
@@ -307,7 +320,9 @@ class FolderIndex:
         number = self._catalog.numbers.get(path)
         if number is None or number in self._catalog.unsaved:
             return None
-        return self._catalog.digests[number]
+        digest = self._catalog.digests[number]
+        # Another editor that has known the file otherwise may have dropped its content.
+        return digest if self._store is not None and self._store.has(digest) else None
 
     async def _read(
         self,

@@ -197,6 +197,7 @@ class Repository:
             await folder.index.begin(report)
         if folder.watch is not None:
             folder.watch.follow(folder.index.folders)
+        await folder.index.tidy()
 
     async def _seen(self, folder: _Folder, paths: Collection[str]) -> None:
         """What a watch of our own has seen."""

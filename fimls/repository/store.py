@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from fimls.repository.postings import Packed, Postings, unpack
 from fimls.repository.worker import Stamp
 
 if TYPE_CHECKING:
@@ -41,8 +42,23 @@ CREATE TABLE IF NOT EXISTS names (
 CREATE TABLE IF NOT EXISTS contents (
     digest BLOB PRIMARY KEY, facts BLOB NOT NULL, text BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS postings (
+    id INTEGER PRIMARY KEY, paths BLOB NOT NULL, digests BLOB NOT NULL, names BLOB NOT NULL,
+    counts BLOB NOT NULL, numbers BLOB NOT NULL, checksum BLOB NOT NULL
+);
 """
-# `names` are apart from the rest because all of them are read at the start.
+# `postings` are one row: whoever reads it has all of it from the same moment.
+
+# A file whose content is lost has the size of what is not there, so that it is read again: another
+# editor, which knew the file otherwise, may have dropped what it has again.
+_FILES: Final = """
+SELECT
+    path,
+    CASE WHEN digest IS NULL OR digest IN (SELECT digest FROM contents) THEN size ELSE -1 END,
+    changed_ns,
+    digest
+FROM files
+"""
 
 
 class Row(NamedTuple):
@@ -101,12 +117,13 @@ class Store:
 
     def files(self) -> list[Row]:
         """All files that are known, with their digests."""
-        rows = self._read("SELECT path, size, changed_ns, digest FROM files", ())
-        return [Row(path, Stamp(size, changed), digest) for path, size, changed, digest in rows]
+        rows = self._read(_FILES, ())
+        return [Row(path, Stamp(size, ns), digest) for path, size, ns, digest in rows]
 
-    def names(self) -> dict[bytes, Names]:
-        """The names of all contents, by digest."""
-        return _by_digest(self._read("SELECT digest, defined, used FROM names", ()))
+    def postings(self) -> Postings:
+        """The files by name, as they were when that was last written."""
+        rows = self._read(f"SELECT {', '.join(Packed._fields)} FROM postings", ())  # noqa: S608
+        return unpack(rows[0]) if rows else Postings()
 
     def names_of(self, digests: Iterable[bytes]) -> dict[bytes, Names]:
         """The names of some contents, by digest; without those that are not here."""
@@ -115,9 +132,13 @@ class Store:
 
     def known(self, paths: Sequence[str]) -> list[Row]:
         """What is known of some files by now: another editor may have read them."""
-        query = "SELECT path, size, changed_ns, digest FROM files WHERE path = ?"
+        query = f"{_FILES} WHERE path = ?"
         found = (row for path in paths for row in self._read(query, (path,)))
         return [Row(path, Stamp(size, ns), digest) for path, size, ns, digest in found]
+
+    def has(self, digest: bytes) -> bool:
+        """Whether a content is there."""
+        return bool(self._read("SELECT 1 FROM contents WHERE digest = ?", (digest,)))
 
     def facts(self, digest: bytes) -> bytes | None:
         """The facts of a content, as they were packed."""

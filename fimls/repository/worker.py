@@ -1,9 +1,9 @@
 """A worker: reads files and says what they hold (`python -m fimls.repository.worker`).
 
-A row on standard input is a batch of questions, each a row in turn: `file, folder, path, digest` or
-`text, language, text`.  The answers are one row on standard output, in the same order.  The worker
-ends with its input, so it dies with its parent, and it leaves the processor to whatever else wants
-it.
+A row on standard input is a batch of questions, each a row in turn: `file, folder, path, digest`,
+`text, language, text` or `invert, store`.  The answers are one row on standard output, in the same
+order.  The worker ends with its input, so it dies with its parent, and it leaves the processor to
+whatever else wants it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from fimls.repository.content import Content, content_of, digest_of
@@ -31,6 +32,9 @@ FILE: Final = b"file"
 
 TEXT: Final = b"text"
 """Read this text: the language's id, and the text."""
+
+INVERT: Final = b"invert"
+"""Put the names in a store in order for the next start: the path of the database."""
 
 READ: Final = b"read"
 """An answer with a content: size, time of change (ns), and the content's fields."""
@@ -83,8 +87,18 @@ def answer(row: list[bytes]) -> bytes:
         language, text = language_of(fields[0].decode()), to_lf(fields[1].decode(errors="replace"))
         digest = digest_of(fields[1], language)
         return _packed(NOWHERE, content_of(text, digest, language))
+    if kind == INVERT:
+        return _inverted(Path(os.fsdecode(fields[0])))
     folder, path, known = fields
     return _file(os.fsdecode(folder), os.fsdecode(path), known)
+
+
+def _inverted(store: Path) -> bytes:
+    # Who only reads files has no database.
+    from fimls.repository.inversion import invert
+
+    invert(store)
+    return body_of((SAME, *NOWHERE.fields()))
 
 
 def contained(folder: str, path: str) -> str | None:

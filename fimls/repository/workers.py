@@ -17,10 +17,11 @@ from fimls.errors import ProcessError
 from fimls.processes import Child, python, start
 from fimls.repository.content import Content
 from fimls.repository.frames import LENGTH, MOST_BYTES, body_of, fields_of, packed
-from fimls.repository.worker import FILE, NOWHERE, READ, SAME, TEXT, Stamp
+from fimls.repository.worker import FILE, INVERT, NOWHERE, READ, SAME, TEXT, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
 
     from fimls.clock import Clock
 
@@ -49,7 +50,7 @@ _MOST_DEATHS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to read: a file with the digest it had, or the text of a document."""
+    """Something to do: a file to read that had a digest, the text of a document, or a store."""
 
     path: str
     fields: tuple[bytes, ...]
@@ -58,6 +59,11 @@ class Job:
     def is_file(self) -> bool:
         """Whether it is a file, and no document that is open."""
         return self.fields[0] == FILE
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a document that is open."""
+        return self.fields[0] == TEXT
 
     @property
     def digest(self) -> bytes:
@@ -114,12 +120,23 @@ class Workers:
         Raises `ProcessError` where no worker can be started.
         """
         # What somebody types, and nothing else, comes before what others read.
-        is_urgent = not any(job.is_file for job in jobs)
+        is_urgent = all(job.is_text for job in jobs)
         work = _Work(deque(_batches(jobs)), take, is_urgent)
         width = min(_count(), len(work.waiting))
         async with asyncio.TaskGroup() as group:
             for _ in range(width):
                 group.create_task(self._go_on(work))
+
+    async def invert(self, store: Path) -> None:
+        """Has the names in a store put in order for the next start.
+
+        Raises `ProcessError` where no worker can be started.
+        """
+
+        async def take(_job: Job, _answer: Answer) -> None:
+            return
+
+        await self.read([Job(store.name, (INVERT, os.fsencode(store)))], take)
 
     async def give_way(self) -> None:
         """Lets others of the event loop run."""
@@ -265,10 +282,10 @@ def _answer(row: bytes) -> Answer:
 
 
 def _batches(jobs: Sequence[Job]) -> list[list[Job]]:
-    """Files by the batch; a text is one by itself, as somebody waits for it."""
+    """Files by the batch; a text is one by itself, as somebody waits for it, and so is a store."""
     files = [job for job in jobs if job.is_file]
-    texts = [[job] for job in jobs if not job.is_file]
-    return texts + [files[at : at + _BATCH] for at in range(0, len(files), _BATCH)]
+    others = [[job] for job in jobs if not job.is_file]
+    return others + [files[at : at + _BATCH] for at in range(0, len(files), _BATCH)]
 
 
 def _count() -> int:

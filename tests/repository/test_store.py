@@ -25,7 +25,7 @@ def test_what_is_put_is_there_after_a_restart(tmp_path: Path) -> None:
         ("a.py", Stamp(1, 2), b"digest"),
         ("unfit.py", Stamp(3, 4), None),
     ]
-    assert store.names() == {b"digest": ("defined", "used")}
+    assert store.names_of([b"digest", b"unheard"]) == {b"digest": ("defined", "used")}
     assert (store.facts(b"digest"), store.text(b"digest")) == (b"facts", b"text")
     assert [row.path for row in store.known(["a.py", "b.py"])] == ["a.py"]
     store.forget(["a.py"])
