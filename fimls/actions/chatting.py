@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fimls.actions.asking import Said, ask
 from fimls.actions.extract import Form, extract
 from fimls.actions.loops import IN_CODE, without_loop
-from fimls.actions.prompting import TooLong, counter_of_turns, fitted, room_for
+from fimls.actions.prompting import TooLong, fitted_turns
 from fimls.actions.refusing import too_long
 from fimls.actions.repairing import MOST_ATTEMPTS
 from fimls.actions.templates import render
@@ -17,9 +17,9 @@ from fimls.context.secrets import clear
 from fimls.models.protocol import Chat, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from fimls.actions.prompting import Filling
+    from fimls.actions.prompting import Filling, Turns
     from fimls.actions.repairing import Failed
     from fimls.actions.request import Refusal
     from fimls.actions.templates import Template
@@ -50,19 +50,17 @@ class Chatting:
 
     async def __call__(self, number: int, failed: Failed | None) -> Said | Refusal:
         """The answer to the prompt, or to what was wrong with the last answer."""
-        capabilities = self.model.capabilities
-        room = room_for(self.tokens, capabilities)
         make = partial(self._turns, failed)
-        made = fitted(make, counter_of_turns(capabilities), self.filling, room)
+        made = fitted_turns(make, self.filling, self.tokens, self.model.capabilities)
         if isinstance(made, TooLong):
             return too_long(made, self.filling.material.selection, self.model)
         temperature = _LAST_TEMPERATURE if number == MOST_ATTEMPTS else 0.0
-        chat = Chat(tuple(made), room.answer, temperature=temperature)
+        chat = Chat(made.prompt, made.answer_tokens, temperature=temperature)
         self.watcher.asks(number)
         said = await ask(partial(self.model.chat, chat), self.slot, self._heard)
         return Said(said.text, said.is_cut or without_loop(said.text, IN_CODE) is not None)
 
-    def _turns(self, failed: Failed | None, values: Mapping[str, Cleared]) -> Sequence[Message]:
+    def _turns(self, failed: Failed | None, values: Mapping[str, Cleared]) -> Turns:
         turns = render(self.template, values)
         if failed is None:
             return turns

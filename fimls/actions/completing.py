@@ -13,7 +13,7 @@ from fimls.actions.asking import Said, ask
 from fimls.actions.ending import ended
 from fimls.actions.filling import cleared_part
 from fimls.actions.loops import IN_CODE, without_loop
-from fimls.actions.prompting import TooLong, counter_of, fitted, room_for
+from fimls.actions.prompting import TooLong, fitted_text
 from fimls.actions.refusing import too_long
 from fimls.actions.templates import render_completion
 from fimls.context.secrets import clear
@@ -57,14 +57,13 @@ class Completing:
     async def __call__(self, number: int, _failed: Failed | None) -> Said | Refusal:
         """The code, from its first line to its end."""
         capabilities = self.model.capabilities
-        room = room_for(self.tokens, capabilities)
-        made = fitted(self._prompt, counter_of(capabilities), self.filling, room)
+        made = fitted_text(self._prompt, self.filling, self.tokens, capabilities)
         if isinstance(made, TooLong):
             return too_long(made, self.filling.material.selection, self.model)
         family = capabilities.family
         request = Generation(
-            made,
-            room.answer,
+            made.prompt,
+            made.answer_tokens,
             stop=() if family is None else family.stops,
             temperature=_TEMPERATURES[number - 1],
             seed=number,

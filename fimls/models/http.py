@@ -7,11 +7,12 @@ that the user has named, and nowhere else.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fimls.errors import ModelError, ModelRefused, StreamBroken, Unreachable
+from fimls.models.late_client import LateClient
 from fimls.models.trouble import Condition
 
 if TYPE_CHECKING:
@@ -34,22 +35,12 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_S: Final = 2.0
 """A server on this machine or in this house answers the knock at once, or is not there."""
 
-QUESTION_TIMEOUT_S: Final = 8.0
-"""For a short question and its whole answer.
-
-Ollama leaves one waiting for some seconds while it starts up or unloads a model.  A server that has
-hung is asked again soon after it has come to itself.
-"""
-
 LOAD_TIMEOUT_S: Final = 600.0
 """For a model to be loaded: Ollama itself gives up a load that stands still for 5 min.
 
 A shorter one would end loads that are only slow (`ollama.md` §5.2); none at all would wait for
 ever for a machine that has been switched off.
 """
-
-NO_SUCH_ROUTE: Final = frozenset({404, 405})
-"""Where no model is spoken of, these mean that somebody else answers at the address."""
 
 # One for the stream, one for a warm-up that nobody ends; the rest in case a server closes slowly.
 _MOST_CONNECTIONS: Final = 4
@@ -60,6 +51,11 @@ _KEPT_S: Final = 4.0
 
 # What comes after the last piece of an answer is a few bytes that are there already.
 _REST_TIMEOUT_S: Final = 0.5
+
+
+def client_for(host: Host, headers: Mapping[str, str]) -> LateClient[httpx.AsyncClient]:
+    """The client for a host, opened with the first question."""
+    return LateClient(host, lambda: open_client(host, headers), lambda client: client.aclose())
 
 
 async def open_client(host: Host, headers: Mapping[str, str]) -> httpx.AsyncClient:
@@ -101,8 +97,9 @@ def has_authorization(headers: Mapping[str, str], host: Host | None = None) -> b
 def errors_of(host: Host) -> Iterator[None]:
     """Turns errors of the HTTP library into ours.
 
-    Raises `Unreachable` where no connection came about, `StreamBroken` where one broke.  To be used
-    when a client is there: it needs the library that `open_client` loads in a thread.
+    Raises `Unreachable` where no connection came about, `StreamBroken` where one broke, and
+    `ModelRefused` for what cannot be sent.  To be used when a client is there: it needs the library
+    that `open_client` loads in a thread.
     """
     import httpx
 
@@ -113,6 +110,10 @@ def errors_of(host: Host) -> Iterator[None]:
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         message = f"{host.url} is no address of a server"
         raise Unreachable(message, condition=Condition.BAD_ADDRESS) from error
+    except UnicodeEncodeError as error:
+        # JSON may bring it (`\ud83d`), and so may the name of a file; UTF-8 has no bytes for it.
+        message = "half of a character (a lone surrogate) cannot be sent"
+        raise ModelRefused(message, condition=Condition.REFUSED) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise StreamBroken(f"the connection to {host.url} broke off") from error
 
@@ -126,29 +127,6 @@ async def in_time(host: Host, limit_s: float) -> AsyncIterator[None]:
     except TimeoutError:
         message = f"{host.url} did not answer in time"
         raise Unreachable(message, condition=Condition.NO_ANSWER) from None
-
-
-async def answered(
-    client: httpx.AsyncClient,
-    host: Host,
-    method: str,
-    url: str,
-    body: Mapping[str, object] | None = None,
-) -> httpx.Response:
-    """The whole response to a short question, whatever its status.
-
-    It is asked a second time where the connection breaks: one that was kept may just have been
-    closed.  Raises `Unreachable` where that breaks too, or where both take too long.
-    """
-    async with in_time(host, QUESTION_TIMEOUT_S):
-        with suppress(StreamBroken), errors_of(host):
-            return await client.request(method, url, json=body)
-        try:
-            with errors_of(host):
-                return await client.request(method, url, json=body)
-        except StreamBroken as error:
-            message = f"{host.url} breaks off instead of answering"
-            raise Unreachable(message, condition=Condition.NO_ANSWER) from error
 
 
 async def read_rest(stream: AsyncGenerator[object, None]) -> None:

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 from fimls.clock import Clock, SystemClock
 from fimls.errors import ModelError, ModelFailed, StreamBroken
 from fimls.models import http
-from fimls.models.detection import detect
 from fimls.models.hosts import permit, permit_model
-from fimls.models.ollama_client import close_ollama, open_ollama, streamed
+from fimls.models.ollama_client import client_for, streamed
 from fimls.models.ollama_probing import OllamaProber
-from fimls.models.ollama_server import is_same_model, loaded_of
-from fimls.models.probing import Unsettled, settled
+from fimls.models.ollama_server import Installed, is_same_model, loaded_of
+from fimls.models.probing import Unsettled, known, settled
 from fimls.models.protocol import Capabilities, Chat, End, Generation, Piece
 from fimls.models.trouble import Condition
 from fimls.models.warming import Warming
@@ -93,19 +92,14 @@ async def connect(
     permit(server.host, options.allow_remote)
     permit_model(name, options.allow_remote)
     version = await server.version()
-    # The server's own name has the tag that a user may leave out, and a tag tells much.
-    own_name, digest = name, ""
-    for listed in await server.models():
-        if is_same_model(listed.name, name):
-            permit_model(name, options.allow_remote, remote_host=listed.remote_host)
-            own_name, digest = listed.name, listed.digest
+    listed = await _listed(server, name)
+    permit_model(name, options.allow_remote, remote_host=listed.remote_host)
     shown = await server.show(name)
     permit_model(name, options.allow_remote, remote_host=shown.remote_host)
     loaded = loaded_of(name, await server.loaded())
-    detected = detect(options.family, evidence := shown.evidence(own_name))
-    if detected.is_open and remembered is not None:
-        tried = await asyncio.to_thread(remembered.get, digest)
-        detected = tried or detected
+    # The server's own name has the tag that a user may leave out, and a tag tells much.
+    asked = Unsettled(shown.evidence(listed.name), listed.digest, remembered)
+    detected, unsettled = await asyncio.to_thread(known, options.family, asked)
     capabilities = Capabilities(
         family=detected.family,
         context_tokens=_context_tokens(options.context_length, loaded, shown.context_tokens),
@@ -120,8 +114,14 @@ async def connect(
         capabilities,
         keep_alive=options.keep_alive,
         clock=clock,
-        unsettled=Unsettled(evidence, digest, remembered) if detected.is_open else None,
+        unsettled=unsettled,
     )
+
+
+async def _listed(server: OllamaServer, name: str) -> Installed:
+    """What the server's list has of a model; of one that is not in it nothing but the name."""
+    found = (each for each in await server.models() if is_same_model(each.name, name))
+    return next(found, Installed(name, size_bytes=0, digest=""))
 
 
 class Ollama:
@@ -146,8 +146,7 @@ class Ollama:
         self._clock = clock or SystemClock()
         self._num_ctx = capabilities.context_tokens
         self._unsettled = unsettled
-        self._opening = asyncio.Lock()
-        self._client: ollama.AsyncClient | None = None
+        self._client = client_for(server.host, server.headers, name)
         self._warming = Warming(self._load)
         self._alive_at: float | None = None
         self._dog = Watchdog(_SILENCE_ON_GPU_S if capabilities.has_gpu else _SILENCE_ON_CPU_S)
@@ -172,7 +171,7 @@ class Ollama:
             options=self._options(request),
             keep_alive=self._keep_alive,
         )
-        answers = streamed(asked, model=self.name, host=self._server.host)
+        answers = streamed(asked, self._server.host, self.name)
         async with aclosing(self._pieces(answers, lambda answer: answer.response)) as pieces:
             async for piece in pieces:
                 yield piece
@@ -189,7 +188,7 @@ class Ollama:
             options=self._options(request),
             keep_alive=self._keep_alive,
         )
-        answers = streamed(asked, model=self.name, host=self._server.host)
+        answers = streamed(asked, self._server.host, self.name)
         async with aclosing(self._pieces(answers, lambda answer: answer.message.content)) as pieces:
             async for piece in pieces:
                 yield piece
@@ -204,9 +203,7 @@ class Ollama:
         await self._warming.close_after(self._close)
 
     async def _close(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await close_ollama(client)
+        await self._client.close()
         await self._server.close()
 
     async def _awake(self) -> None:
@@ -269,7 +266,7 @@ class Ollama:
             keep_alive=self._keep_alive,
         )
         said = ""
-        async with aclosing(streamed(asked, model=self.name, host=self._server.host)) as answers:
+        async with aclosing(streamed(asked, self._server.host, self.name)) as answers:
             async for answer in answers:
                 self._alive_at = self._clock.now()
                 said += answer.response or ""
@@ -311,12 +308,10 @@ class Ollama:
             self._dog.ended(ident, self._clock.now())
 
     async def _opened(self) -> ollama.AsyncClient:
-        async with self._opening:
-            if self._closed:
-                raise StreamBroken(f"{self.name} has been closed")
-            if self._client is None:
-                self._client = await open_ollama(self._server.host, self._server.headers)
-            return self._client
+        # A load under way has the client still, and what comes after the load is not to begin.
+        if self._closed:
+            raise StreamBroken(f"{self.name} has been closed")
+        return await self._client.opened()
 
     def _options(self, request: Generation | Chat) -> dict[str, object]:
         # Ours replace the stop strings of the model, which a chat without any is to keep.

@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from fimls.errors import ModelError, StreamBroken
-from fimls.models import http, ollama_package
+from fimls.models import http, ollama_package, questions
+from fimls.models.late_client import LateClient
 from fimls.models.lines import lines_of
 from fimls.models.ollama_faults import ollama_error
 from fimls.models.trouble import Condition
@@ -27,12 +28,19 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 
 
-async def open_ollama(host: Host, headers: Mapping[str, str]) -> ollama.AsyncClient:
-    """A client for long answers; it waits for them as long as that takes.
+def client_for(
+    host: Host, headers: Mapping[str, str], model: str
+) -> LateClient[ollama.AsyncClient]:
+    """The client for what a model of a host is asked, opened with the first of it."""
+    return LateClient(host, lambda: open_ollama(host, headers, model), close_ollama)
+
+
+async def open_ollama(host: Host, headers: Mapping[str, str], model: str) -> ollama.AsyncClient:
+    """A client for long answers about a model; it waits for them as long as that takes.
 
     The package is loaded in a thread: it takes 0.2 s.
     """
-    return await asyncio.to_thread(_client, host, headers)
+    return await asyncio.to_thread(_client, host, headers, model)
 
 
 async def close_ollama(client: ollama.AsyncClient) -> None:
@@ -41,7 +49,7 @@ async def close_ollama(client: ollama.AsyncClient) -> None:
 
 
 async def streamed(
-    asked: Awaitable[AsyncIterator[_Answer]], *, model: str, host: Host
+    asked: Awaitable[AsyncIterator[_Answer]], host: Host, model: str
 ) -> AsyncGenerator[_Answer, None]:
     """The answers to a request, one for each line, with errors of ours.
 
@@ -58,29 +66,30 @@ async def streamed(
     except ModelError:
         raise
     except ollama.ResponseError as error:
-        # The package's own number for an error within a stream is -1.
-        status = error.status_code if error.status_code > 0 else None
-        raise ollama_error(status, _body(error), model=model, host=host.url) from error
+        # Those of whole responses have been raised when their heads came.
+        raise ollama_error(None, error.error, model=model, host=host.url) from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         # A line that is no JSON, no object, or has a field of another type than agreed.
         message = f"{host.url} sent what cannot be read"
         raise StreamBroken(message, condition=Condition.UNREADABLE) from error
 
 
-def _body(error: ollama.ResponseError) -> object:
-    """What Ollama said: the package keeps the message alone, and drops where to sign in."""
-    response = getattr(error.__context__, "response", None)
-    return getattr(response, "content", None) or error.error
-
-
-def _client(host: Host, headers: Mapping[str, str]) -> ollama.AsyncClient:
+def _client(host: Host, headers: Mapping[str, str], model: str) -> ollama.AsyncClient:
     module = ollama_package.load()
-    options = http.client_options(host, headers, on_response=(_split_at_line_ends_only,))
+    on_response = (partial(_raise_errors, host, model), _split_at_line_ends_only)
+    options = http.client_options(host, headers, on_response=on_response)
     if host.is_local and not http.has_authorization(headers, host):
         # Called with every request just before it is sent (httpx, "Customizing authentication").
         options["auth"] = _without_key
     client: ollama.AsyncClient = module.AsyncClient(host.url, **options)
     return client
+
+
+async def _raise_errors(host: Host, model: str, response: httpx.Response) -> None:
+    """Reads what is wrong: the package would read it without end, and drops where to sign in."""
+    if response.is_error:
+        answer = await questions.whole(response, host)
+        raise ollama_error(answer.status, answer.body, model=model, host=host.url)
 
 
 async def _split_at_line_ends_only(response: httpx.Response) -> None:

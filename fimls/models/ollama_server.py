@@ -6,14 +6,13 @@ that package drops fields which matter here, such as where a model really runs.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fimls.errors import ModelFailed, ModelRefused, StreamBroken
-from fimls.models import http
+from fimls.models import http, questions
 from fimls.models.detection import Evidence
 from fimls.models.gguf import header_from
 from fimls.models.hosts import is_cloud_name
@@ -25,8 +24,6 @@ from fimls.models.wire import items, mapping, parsed, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping
-
-    import httpx
 
     from fimls.errors import ModelError
     from fimls.models.hosts import Host
@@ -116,8 +113,7 @@ class OllamaServer:
     def __init__(self, host: Host, headers: Mapping[str, str]) -> None:
         self.host = host
         self.headers = headers
-        self._opening = asyncio.Lock()
-        self._client: httpx.AsyncClient | None = None
+        self._client = http.client_for(host, headers)
 
     async def version(self) -> tuple[int, ...]:
         """Its version, such as (0, 33, 0); also tells whether it is there."""
@@ -148,14 +144,13 @@ class OllamaServer:
         The answer has megabytes, and is read as it comes: parsed as a whole it would stop
         everything else for a tenth of a second.
         """
-        client = await self._opened()
+        client = await self._client.opened()
         body = {"model": name, "verbose": True}
         found = Vocabulary()
         with http.errors_of(self.host):
             async with client.stream("POST", "/api/show", json=body) as response:
                 if response.is_error:
-                    await response.aread()
-                    raise self._error(response, model=name)
+                    raise self._error(await questions.whole(response, self.host), model=name)
                 async for block in response.aiter_bytes():
                     found.read(block)
         return found.markers
@@ -171,11 +166,11 @@ class OllamaServer:
         What has been fetched is kept for the next time.  Raises `ModelMissing` if there is no such
         model, `ModelFailed` if the end is not reached.
         """
-        client = await open_ollama(self.host, self.headers)
+        client = await open_ollama(self.host, self.headers, name)
         status = ""
         try:
             asked = client.pull(name, stream=True)
-            async with aclosing(streamed(asked, model=name, host=self.host)) as answers:
+            async with aclosing(streamed(asked, self.host, name)) as answers:
                 async for each in answers:
                     status = each.status or ""
                     yield Progress(status, each.digest or "", each.completed or 0, each.total or 0)
@@ -189,38 +184,30 @@ class OllamaServer:
             raise ModelFailed(message, condition=Condition.PULL_FAILED)
 
     async def close(self) -> None:
-        """Closes all connections."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        """Closes all connections; nothing can be asked any more."""
+        await self._client.close()
 
     async def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None, *, model: str = ""
     ) -> Mapping[str, object]:
-        client = await self._opened()
-        response = await http.answered(client, self.host, method, path, body)
-        if not model and response.status_code in http.NO_SUCH_ROUTE:
+        client = await self._client.opened()
+        answer = await questions.answered(client, self.host, method, path, body)
+        if not model and answer.status in questions.NO_SUCH_ROUTE:
             # Where no model is spoken of, it is the route that is not there.
             raise self._not_ollama()
-        if response.is_error:
-            raise self._error(response, model=model)
-        answer = parsed(response.content)
-        if not isinstance(answer, dict):
+        if answer.is_error:
+            raise self._error(answer, model=model)
+        fields = parsed(answer.body)
+        if not isinstance(fields, dict):
             raise self._not_ollama()
-        return answer
+        return fields
 
     def _not_ollama(self) -> ModelError:
         message = f"what answers at {self.host.url} is not Ollama"
         return ModelRefused(message, condition=Condition.NOT_THE_SERVER)
 
-    def _error(self, response: httpx.Response, *, model: str) -> ModelError:
-        return ollama_error(response.status_code, response.content, model=model, host=self.host.url)
-
-    async def _opened(self) -> httpx.AsyncClient:
-        async with self._opening:
-            if self._client is None:
-                self._client = await http.open_client(self.host, self.headers)
-            return self._client
+    def _error(self, answer: questions.Answer, *, model: str) -> ModelError:
+        return ollama_error(answer.status, answer.body, model=model, host=self.host.url)
 
 
 def is_same_model(name: str, other: str) -> bool:

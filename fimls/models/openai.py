@@ -14,12 +14,11 @@ from urllib.parse import quote
 
 from fimls.errors import ModelRefused
 from fimls.models import http
-from fimls.models.detection import detect
 from fimls.models.hosts import permit
 from fimls.models.openai_dialects import OLLAMA, OTHER, Dialect, dialect_of
 from fimls.models.openai_probing import OpenAIProber, told, vocabulary
 from fimls.models.openai_server import OpenAIServer, Served
-from fimls.models.probing import Unsettled, settled
+from fimls.models.probing import Unsettled, known, settled
 from fimls.models.protocol import Capabilities, Chat, Generation, Piece
 from fimls.models.trouble import Condition
 from fimls.models.warming import Warming
@@ -67,13 +66,11 @@ async def connect(
         served = _named(name, await server.models())
         dialect = await _recognised(server, served)
         tells = served.context_tokens or await _context_tokens(server, dialect, name)
-        known = await told(server, dialect, served, name)
+        its = await told(server, dialect, served, name)
     finally:
         await server.close()
-    detected = detect(options.family, known.evidence)
-    if detected.is_open and remembered is not None:
-        before = await asyncio.to_thread(remembered.get, known.digest)
-        detected = before or detected
+    asked = Unsettled(its.evidence, its.digest, remembered)
+    detected, unsettled = await asyncio.to_thread(known, options.family, asked)
     wanted = options.context_length
     capabilities = Capabilities(
         family=detected.family,
@@ -89,7 +86,7 @@ async def connect(
         headers=headers,
         capabilities=capabilities,
         dialect=dialect,
-        unsettled=Unsettled(known.evidence, known.digest, remembered) if detected.is_open else None,
+        unsettled=unsettled,
     )
 
 
@@ -108,7 +105,8 @@ async def _context_tokens(server: OpenAIServer, dialect: Dialect, name: str) -> 
     """What the server tells of its context in a place of its own; 0 where it does not."""
     if dialect.context is None:
         return 0
-    answer = await server.aside(dialect.context.route.format(name=quote(name, safe="/@:")))
+    place = quote(name, safe="/@:", errors="replace")
+    answer = await server.aside(dialect.context.route.format(name=place))
     return whole(mapping(parsed(answer)).get(dialect.context.field))
 
 

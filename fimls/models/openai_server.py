@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from fimls.errors import ModelError, ModelRefused, StreamBroken
-from fimls.models import http
+from fimls.errors import ModelError, ModelRefused
+from fimls.models import http, questions
 from fimls.models.openai_answers import pieces_of
 from fimls.models.openai_faults import openai_error
 from fimls.models.sse import events
@@ -19,8 +18,6 @@ from fimls.models.wire import items, mapping, parsed, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
-
-    import httpx
 
     from fimls.models.hosts import Host
     from fimls.models.protocol import Piece
@@ -54,25 +51,22 @@ class OpenAIServer:
 
     def __init__(self, host: Host, headers: Mapping[str, str]) -> None:
         self.host = host
-        self._headers = headers
         # Both forms of a base URL are common; the routes begin with `/v1` in either.
         self._root = host.url.removesuffix("/v1")
-        self._opening = asyncio.Lock()
-        self._client: httpx.AsyncClient | None = None
-        self._closed = False
+        self._client = http.client_for(host, headers)
 
     async def models(self) -> tuple[Served, ...]:
         """The models that it lists."""
-        client = await self._opened()
-        response = await http.answered(client, self.host, "GET", f"{self._root}/v1/models")
-        if response.is_error and response.status_code not in http.NO_SUCH_ROUTE:
-            raise self._error(response, model="")
-        answer = mapping(parsed(response.content))
-        if "data" not in answer:
+        client = await self._client.opened()
+        answer = await questions.answered(client, self.host, "GET", f"{self._root}/v1/models")
+        if answer.is_error and answer.status not in questions.NO_SUCH_ROUTE:
+            raise self._error(answer, model="")
+        fields = mapping(parsed(answer.body))
+        if "data" not in fields:
             message = f"what answers at {self.host.url} has no list of models"
             raise ModelRefused(message, condition=Condition.NOT_THE_SERVER)
-        server = response.headers.get("server", "")
-        listed = (_served(mapping(each), server) for each in items(answer["data"]))
+        server = answer.headers.get("server", "")
+        listed = (_served(mapping(each), server) for each in items(fields["data"]))
         return tuple(each for each in listed if each.name)
 
     async def aside(self, route: str, body: Mapping[str, object] | None = None) -> bytes:
@@ -80,26 +74,26 @@ class OpenAIServer:
 
         Empty where there is no answer, for whatever reason.
         """
-        client = await self._opened()
+        client = await self._client.opened()
         method = "GET" if body is None else "POST"
         try:
             async with http.in_time(self.host, _ASIDE_TIMEOUT_S):
-                with http.errors_of(self.host):
-                    response = await client.request(method, f"{self._root}/{route}", json=body)
+                answer = await questions.ask(
+                    client, self.host, method, f"{self._root}/{route}", body
+                )
         except ModelError:
             return b""
-        return b"" if response.is_error else response.content
+        return b"" if answer.is_error else answer.body
 
     async def answer(
         self, route: str, body: Mapping[str, object], *, model: str
     ) -> Mapping[str, object]:
         """The whole answer to a request without `stream`."""
-        client = await self._opened()
-        with http.errors_of(self.host):
-            response = await client.post(f"{self._root}/v1/{route}", json=body)
-        if response.is_error:
-            raise self._error(response, model=model)
-        return mapping(parsed(response.content))
+        client = await self._client.opened()
+        answer = await questions.ask(client, self.host, "POST", f"{self._root}/v1/{route}", body)
+        if answer.is_error:
+            raise self._error(answer, model=model)
+        return mapping(parsed(answer.body))
 
     async def stream(
         self, route: str, body: Mapping[str, object], *, model: str
@@ -108,12 +102,11 @@ class OpenAIServer:
 
         Closing the generator closes the connection, and returns when that is closed.
         """
-        client = await self._opened()
+        client = await self._client.opened()
         with http.errors_of(self.host):
             async with posted(client, f"{self._root}/v1/{route}", body) as response:
                 if response.is_error:
-                    await response.aread()
-                    raise self._error(response, model=model)
+                    raise self._error(await questions.whole(response, self.host), model=model)
                 # What the library calls an iterator is a generator.
                 chunks = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())
                 error_of = partial(self._error_within, model=model)
@@ -123,26 +116,15 @@ class OpenAIServer:
 
     async def close(self) -> None:
         """Closes all connections; nothing can be asked any more."""
-        self._closed = True
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        await self._client.close()
 
-    async def _opened(self) -> httpx.AsyncClient:
-        async with self._opening:
-            if self._closed:
-                raise StreamBroken(f"the connection to {self.host.url} has been closed")
-            if self._client is None:
-                self._client = await http.open_client(self.host, self._headers)
-            return self._client
-
-    def _error(self, response: httpx.Response, *, model: str) -> ModelError:
+    def _error(self, answer: questions.Answer, *, model: str) -> ModelError:
         return openai_error(
-            response.status_code,
-            response.content,
+            answer.status,
+            answer.body,
             model=model,
             host=self.host.url,
-            retry_after=response.headers.get("retry-after", ""),
+            retry_after=answer.headers.get("retry-after", ""),
         )
 
     def _error_within(self, answer: Mapping[str, object], *, model: str) -> ModelError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager, suppress
+from functools import partial
 from ipaddress import ip_address
 from selectors import EVENT_READ, DefaultSelector
 from socket import SOCK_STREAM
@@ -18,6 +19,7 @@ import h11
 import httpx
 
 from fimls.models.dialling import first_connected
+from fimls.models.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -46,7 +48,8 @@ class PlainTransport(httpx.AsyncBaseTransport):
         self._kept: _Connection | None = None
         self._kept_until_s = 0.0
         self._open: set[_Connection] = set()
-        self._opening: asyncio.Task[None] | None = None
+        self._opening: SingleFlight[None] = SingleFlight("connecting for the next request")
+        self._is_closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The head of the response; its body is read from there.
@@ -71,9 +74,8 @@ class PlainTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Closes all connections."""
-        if self._opening is not None:
-            self._opening.cancel()
-            await asyncio.wait([self._opening])
+        self._is_closed = True
+        await self._opening.give_up()
         self._kept = None
         for connection in list(self._open):
             await self._close(connection)
@@ -85,9 +87,8 @@ class PlainTransport(httpx.AsyncBaseTransport):
             return
         was_cut = connection.is_cut_short
         await self._close(connection)
-        is_opening = self._opening is not None and not self._opening.done()
-        if was_cut and self._kept is None and not is_opening:
-            self._opening = asyncio.ensure_future(self._open_next(request))
+        if was_cut and self._kept is None:
+            self._opening.begin(partial(self._open_next, request))
 
     async def _keep(self, connection: _Connection) -> None:
         if self._kept is not None or connection not in self._open:
@@ -132,6 +133,10 @@ class PlainTransport(httpx.AsyncBaseTransport):
             raise httpx.ConnectTimeout(f"{host}:{port} did not answer in time") from error
         except (OSError, UnicodeError) as error:
             raise httpx.ConnectError(str(error)) from error
+        if self._is_closed:
+            # Nobody would ever close it.
+            await connection.close()
+            raise httpx.ConnectError("the transport was closed meanwhile")
         self._open.add(connection)
         return connection
 
@@ -180,6 +185,10 @@ class _Connection(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
+        if self._is_at_rest:
+            # It belongs to no answer, and nobody would read it before the next request comes.
+            self.abort()
+            return
         self._parser.receive_data(data)
         self._bell.set()
 
@@ -209,13 +218,16 @@ class _Connection(asyncio.Protocol):
 
         What the event loop has not come round to yet counts: the server may just have gone.
         """
-        if any(state not in _AT_REST for state in self._parser.states.values()):
-            return False
-        if self._closed.done() or self._parser.trailing_data != (b"", False):
+        is_over = self._closed.done() or self._parser.trailing_data != (b"", False)
+        if is_over or not self._is_at_rest:
             return False
         with DefaultSelector() as selector:
             selector.register(self._transport.get_extra_info("socket"), EVENT_READ)
             return not selector.select(0)
+
+    @property
+    def _is_at_rest(self) -> bool:
+        return {self._parser.our_state, self._parser.their_state} <= _AT_REST
 
     def send(self, request: httpx.Request, body: bytes) -> None:
         """Sends a whole request."""

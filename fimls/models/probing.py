@@ -66,6 +66,18 @@ class Unsettled:
     remembered: Remembered | None = None
 
 
+def known(setting: str, model: Unsettled) -> tuple[Detected, Unsettled | None]:
+    """The family of a model before it is asked, and the model where that is still open.
+
+    `setting` is that of `family`.  What was found out before counts, which is read from a file.
+    Raises `ModelRefused` for a setting that is not in the table.
+    """
+    detected = detect(setting, model.evidence)
+    if detected.is_open and model.remembered is not None:
+        detected = model.remembered.get(model.digest) or detected
+    return detected, model if detected.is_open else None
+
+
 async def settled(
     model: Unsettled, prober: Prober, vocabulary: Callable[[], Awaitable[frozenset[str]]]
 ) -> Detected | None:

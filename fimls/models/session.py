@@ -10,15 +10,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fimls.clock import within
 from fimls.errors import ModelError, ModelFailed
 from fimls.models import choose as choosing
+from fimls.models.single_flight import SingleFlight
 from fimls.models.standing import about as about_model
 from fimls.models.standing import standing
 from fimls.models.status import SWITCHED_OFF, State, Status, fault_of, status_of
 from fimls.models.unfit import Unfit
+from fimls.models.warming import warmed
 from fimls.settings import Effect, Settings, effects
 
 if TYPE_CHECKING:
@@ -75,9 +78,9 @@ class Session:
         self._trouble: Status | None = None
         self._told: Status | None = None
         self._looked_at: float | None = None
-        self._looking: asyncio.Task[None] | None = None
-        self._loading: asyncio.Task[None] | None = None
-        self._moving: asyncio.Task[None] | None = None
+        self._looking: SingleFlight[None] = SingleFlight("looking for a model")
+        self._loading: SingleFlight[None] = SingleFlight("loading a model")
+        self._moving: SingleFlight[None] = SingleFlight("looking for a better model")
         self._successor: Model | None = None
         self._retired: dict[asyncio.Task[None], Model] = {}
 
@@ -130,8 +133,7 @@ class Session:
     async def settled(self) -> Model | Status:
         """As `ready`, for callers who would rather wait for a look to end, however long."""
         self.start()
-        if self._looking is not None:
-            await asyncio.wait([self._looking])
+        await self._looking.ended()
         return await self._loaded(explicit=False)
 
     def look(self) -> None:
@@ -182,23 +184,22 @@ class Session:
     async def close(self) -> None:
         """Ends everything under way, and closes the model."""
         models = [*self._retired.values(), self._model, self._successor]
-        tasks = [self._looking, self._loading, self._moving, *self._retired]
+        retiring = list(self._retired)
         self._model = self._successor = self._trouble = None
-        self._looking = self._loading = self._moving = None
         self._warm = False
-        for task in [task for task in tasks if task is not None]:
-            task.cancel()
-            await asyncio.wait([task])
+        # All are cancelled before any is waited for: one that goes on meanwhile may find a model.
+        ends = [each.give_up() for each in (self._looking, self._loading, self._moving)]
+        for closing in retiring:
+            closing.cancel()
+        await asyncio.gather(*ends, *retiring, return_exceptions=True)
         for model in [model for model in models if model is not None]:
             await model.close()
 
     # Looking.
 
     def _look_anew(self, *, explicit: bool) -> None:
-        if self._looking is not None and not self._looking.done():
-            return
-        if explicit or self._is_due():
-            self._looking = asyncio.ensure_future(self._look())
+        if not self._looking.is_under_way and (explicit or self._is_due()):
+            self._looking.begin(self._look)
         self._tell()
 
     def _is_due(self) -> bool:
@@ -207,8 +208,8 @@ class Session:
         return self._clock.now() - self._looked_at >= LOOK_EVERY_S
 
     async def _wait_for_look(self) -> None:
-        if self._looking is not None:
-            await within(self._clock, LOOK_WAIT_S, self._looking)
+        if (look := self._looking.task) is not None:
+            await within(self._clock, LOOK_WAIT_S, look)
 
     async def _look(self) -> None:
         # From its beginning: what hangs has had its time when the look ends.
@@ -221,7 +222,8 @@ class Session:
             await found.close()
         else:
             self._model, self._warm, self._trouble = found, False, None
-            self._load(found)
+            await self._loading.give_up()
+            self._loading.begin(partial(self._warm_up, found))
         self._tell()
 
     async def _find(self) -> Model | Status:
@@ -242,15 +244,11 @@ class Session:
             return self.status
         self._look_for_better(explicit=explicit)
         self._move()
-        if self._loading is not None and not self._loading.done():
-            await asyncio.wait([self._loading])
+        await self._loading.ended()
         return self._model if self._model is not None and self._warm else self.status
 
-    def _load(self, model: Model) -> None:
-        self._loading = asyncio.ensure_future(self._warm_up(model))
-
     async def _warm_up(self, model: Model) -> None:
-        error = await _warmed(model)
+        error = await warmed(model)
         if model is not self._model:
             return
         if error is None:
@@ -278,16 +276,16 @@ class Session:
             return
         if not (explicit or self._is_due()):
             return
-        if self._moving is None or self._moving.done():
+        if not self._moving.is_under_way:
             self._looked_at = self._clock.now()
-            self._moving = asyncio.ensure_future(self._prepare_successor(model))
+            self._moving.begin(partial(self._prepare_successor, model))
 
     async def _prepare_successor(self, model: Model) -> None:
         found = await self._preferred(model)
         if found is None:
             return
         try:
-            error = await _warmed(found)
+            error = await warmed(found)
         except asyncio.CancelledError:
             await found.close()
             raise
@@ -332,17 +330,6 @@ class Session:
         if (status := self.status) != self._told:
             self._told = status
             self._on_status(status)
-
-
-async def _warmed(model: Model) -> ModelError | None:
-    try:
-        await model.warm_up()
-    except ModelError as error:
-        return error
-    except Exception as error:  # noqa: BLE001  The session goes on, whatever a backend does.
-        _log.exception("loading a model failed")
-        return ModelFailed(f"{type(error).__name__}: {error}")
-    return None
 
 
 async def _nothing(

@@ -15,6 +15,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from fimls.errors import ModelError, ModelFailed, StreamBroken
+from fimls.models.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -181,7 +182,7 @@ class Slot:
         self._on_busy = on_busy
         self._running: Stream | None = None
         self._waiting: list[Stream] = []
-        self._worker: asyncio.Task[None] | None = None
+        self._worker: SingleFlight[None] = SingleFlight("generating")
 
     @property
     def running(self) -> Stream | None:
@@ -210,8 +211,7 @@ class Slot:
             return stream
         self._overtake(priority)
         self._waiting.append(stream)
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.ensure_future(self._work())
+        self._worker.begin(self._work)
         return stream
 
     async def close(self) -> None:

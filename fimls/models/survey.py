@@ -97,7 +97,7 @@ def fits_bytes(models: Sequence[Surveyed]) -> int:
 _AT_ONCE: Final = 8
 
 _shown: OrderedDict[str, Shown] = OrderedDict()
-"""The answers about models, by digest; the same digest is the same model, on any server."""
+"""The answers about models, by what stands for their content."""
 
 # Models that make vectors or an order out of text or pictures, by the names of those in Ollama's
 # library and by llama.cpp's words for how they are built: before Ollama 0.6.4 nothing else tells.
@@ -106,8 +106,13 @@ _MAKES_NO_TEXT: Final = re.compile(
 )
 
 
+def _content(model: Installed) -> str:
+    """The same digest is the same model, on any server; some that are not Ollama give none."""
+    return model.digest or model.name
+
+
 def _tells_nothing(model: Installed, family: str, remembered: Remembered | None) -> bool:
-    if model.digest in _shown or not _completes(model):
+    if _content(model) in _shown or not _completes(model):
         return False
     is_open = detect(family, _evidence(model)).is_open
     return is_open and _recalled(model, remembered) is None
@@ -119,7 +124,7 @@ async def _ask(server: OllamaServer, models: Sequence[Installed]) -> None:
         answers = await asyncio.gather(*(_show(server, each.name) for each in asked))
         for model, shown in zip(asked, answers, strict=True):
             if shown is not None:
-                _shown[model.digest] = shown
+                _shown[_content(model)] = shown
     while len(_shown) > MOST_ASKED:
         _shown.popitem(last=False)
 
@@ -135,7 +140,7 @@ async def _show(server: OllamaServer, name: str) -> Shown | None:
 def _surveyed(
     model: Installed, family: str, loaded: Loaded | None, remembered: Remembered | None
 ) -> Surveyed:
-    shown = _shown.get(model.digest)
+    shown = _shown.get(_content(model))
     detected = detect(family, _evidence(model, shown))
     if detected.is_open and (recalled := _recalled(model, remembered)) is not None:
         detected = recalled

@@ -34,14 +34,19 @@ async def ollama(
     clock: VirtualClock | None = None,
     remembered: Remembered | None = None,
 ) -> AsyncIterator[Ollama]:
-    async with server_at(fake.url) as server:
+    server = OllamaServer(resolve(fake.url), {})
+    try:
         model = await connect(
             server, name, options or OllamaOptions(), clock=clock, remembered=remembered
         )
-        try:
-            yield model
-        finally:
-            await model.close()
+    except BaseException:
+        await server.close()
+        raise
+    # From here on the server is the model's, which may need it for longer than anybody waits.
+    try:
+        yield model
+    finally:
+        await model.close()
 
 
 @asynccontextmanager

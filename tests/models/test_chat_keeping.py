@@ -215,6 +215,57 @@ async def test_other_settings_mean_another_look() -> None:
     await keeper.close()
 
 
+async def test_settings_that_change_while_a_model_is_loaded() -> None:
+    old, new = model("old"), model("new")
+    gate = asyncio.Event()
+    old.loading = [gate]
+    shop = Shop([old, new])
+    keeper = shop.keeper()
+    before = asyncio.ensure_future(used(keeper))
+    await shop.clock.settle()
+
+    await keeper.configure(Settings(chat_model="new"))
+    after = asyncio.ensure_future(used(keeper))
+    await shop.clock.settle()
+    gate.set()
+
+    # Nobody is given what is not wanted any more.
+    assert await after is new
+    assert await before is new
+    assert old.is_closed
+    await keeper.close()
+
+
+async def test_closing_while_an_action_waits_for_the_model() -> None:
+    own = model("chat")
+    own.loading = [asyncio.Event()]
+    shop = Shop([own])
+    keeper = shop.keeper()
+    waiting = asyncio.ensure_future(used(keeper))
+    await shop.clock.settle()
+
+    await keeper.close()
+
+    # The action says so: it was not taken back by its user.
+    found = await waiting
+    assert isinstance(found, Status)
+    assert "given up" in found.message
+    assert own.is_closed
+
+
+async def test_a_load_that_fails_as_no_load_should_is_told() -> None:
+    class Odd(Scripted):
+        async def warm_up(self) -> None:
+            raise RuntimeError("a fault of ours")
+
+    odd = Odd(Piece, Piece("", end=End.STOP), Capabilities(None, 4096, can_chat=True), name="odd")
+    found = await used(Shop([odd]).keeper())
+
+    assert isinstance(found, Status)
+    assert found.message == "RuntimeError: a fault of ours"
+    assert odd.is_closed
+
+
 @pytest.mark.parametrize("gives_up", [True, False])
 async def test_a_model_that_has_failed_is_looked_for_anew(gives_up: bool) -> None:
     old, new = model("old"), model("new")

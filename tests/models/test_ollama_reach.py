@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,14 +99,8 @@ async def test_headers_of_the_user(
     assert {call.headers.get("x-team") for call in fake.seen.calls} == {headers.get("X-Team")}
 
 
-async def test_another_machine_is_refused_before_any_connection(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async def no_connection(*_: object, **__: object) -> None:
-        raise AssertionError("connected")
-
-    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", no_connection)
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", no_connection)
+@pytest.mark.usefixtures("no_connections")
+async def test_another_machine_is_refused_before_any_connection() -> None:
     with pytest.raises(HostRefused, match="allowRemote"):
         await connect(OllamaServer(resolve("http://192.0.2.1"), {}), CODE_LLAMA, OllamaOptions())
 

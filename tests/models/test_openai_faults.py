@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -114,6 +113,22 @@ def test_wordings(status: int, body: object, error: type[ModelError], words: str
         raise openai_error(status, body, model="m", host="http://h:1")
 
 
+async def test_half_of_a_character() -> None:
+    async with FakeOpenAI() as fake, model_at(fake.url) as model:
+        with pytest.raises(ModelRefused, match="half of a character"):
+            await pieces_of(model, Generation("x = \ud83d", max_tokens=8))
+
+
+@pytest.mark.parametrize("flavor", [Flavor.LM_STUDIO])
+async def test_a_name_with_half_of_a_character(flavor: Flavor) -> None:
+    async with FakeOpenAI(flavor=flavor) as fake:
+        # Its context is asked for at an address with its name; then it is as with any other.
+        model = await connect(resolve(fake.url), {}, "a\ud83d", OpenAIOptions())
+        with pytest.raises(ModelRefused, match="half of a character"):
+            await pieces_of(model)
+        await model.close()
+
+
 async def test_a_server_that_is_not_there() -> None:
     async with FakeOpenAI() as fake:
         url = fake.url
@@ -166,13 +181,7 @@ async def test_no_proxy_and_no_redirect(monkeypatch: pytest.MonkeyPatch) -> None
     assert elsewhere.seen.calls == []
 
 
-async def test_another_machine_is_refused_before_any_connection(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async def no_connection(*_: object, **__: object) -> None:
-        raise AssertionError("connected")
-
-    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", no_connection)
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", no_connection)
+@pytest.mark.usefixtures("no_connections")
+async def test_another_machine_is_refused_before_any_connection() -> None:
     with pytest.raises(HostRefused, match="allowRemote"):
         await connect(resolve("http://192.0.2.1"), {}, NAME, OpenAIOptions())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -159,6 +159,17 @@ async def test_a_server_that_closes_what_was_kept() -> None:
         assert server.opened == 2
 
 
+async def test_a_server_that_talks_where_nobody_has_asked() -> None:
+    server = Server(WHOLE)
+    async with serving(server) as client:
+        await client.get("/")
+        for writer in server.open:
+            writer.write(b"and another thing")
+        # It is not listened to until the next request comes, which may be long.
+        await server.until(opened=1, left=0)
+        assert (await client.get("/")).content == b"yes"
+
+
 @pytest.mark.parametrize(
     ("says", "error"),
     [
@@ -248,6 +259,26 @@ async def test_closing_closes_all() -> None:
             await server.until(opened=4, left=2)
             await client.aclose()
             await server.until(opened=4, left=0)
+
+
+async def test_closing_ends_what_is_being_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(WHOLE)
+    async with serving(server) as client:
+        loop = asyncio.get_running_loop()
+        connect, may_connect = loop.create_connection, asyncio.Event()
+
+        async def connects_late(*arguments: Any) -> object:
+            await may_connect.wait()
+            return await connect(*arguments)
+
+        monkeypatch.setattr(loop, "create_connection", connects_late)
+        asking = asyncio.ensure_future(client.get("/"))
+        await asyncio.sleep(0)
+        await client.aclose()
+        may_connect.set()
+        with pytest.raises(httpx.ConnectError):
+            await asking
+        await server.until(opened=1, left=0)
 
 
 async def test_what_a_trace_is_told() -> None:

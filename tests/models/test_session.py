@@ -71,6 +71,15 @@ class FakeModel:
         yield Piece(request.messages[0].content)
 
 
+class SlowlyClosed(FakeModel):
+    """Takes some turns of the event loop to close; cut short, it is not closed."""
+
+    async def close(self) -> None:
+        for _ in range(10):
+            await asyncio.sleep(0)
+        await super().close()
+
+
 class World:
     """What can be found, a session that looks for it, and all statuses that it told.
 
@@ -537,6 +546,18 @@ class TestABetterModelAppears:
         await world.ready()
         world.session.busy(True)
         await world.clock.settle()
+        await world.session.close()
+        assert (small.closings, big.closings) == (1, 1)
+
+    async def test_closing_while_the_better_one_has_just_been_loaded(self) -> None:
+        small, big = FakeModel("smollm2-135m", "embedded", fills=False), SlowlyClosed()
+        big.may_load.clear()
+        world = World(small, settings=self.settings, better=[big])
+        await world.ready()
+        await world.clock.advance(LOOK_EVERY_S)
+        await world.ready()
+        await world.clock.settle()
+        big.may_load.set()
         await world.session.close()
         assert (small.closings, big.closings) == (1, 1)
 

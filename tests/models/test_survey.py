@@ -53,6 +53,22 @@ def shows(fake: FakeOllama) -> int:
     return sum(call.path == "/api/show" for call in fake.seen.calls)
 
 
+async def test_models_without_a_digest_are_not_taken_for_one_another() -> None:
+    # Servers that speak Ollama's language without being it have none.
+    plain = FakeModel("plain:v1", ("completion",))
+    async with FakeOllama(models=[HOUSE, plain]) as fake:
+        server = OllamaServer(resolve(fake.url), {})
+        try:
+            installed = [replace(each, digest="") for each in await server.models()]
+            known = await survey(server, installed, "auto")
+        finally:
+            await server.close()
+    assert {each.model.name: each.family for each in known} == {
+        "house:v2": "codellama",
+        "plain:v1": "",
+    }
+
+
 async def check_model(
     model: str | FakeModel, version: str, family: str, completes: bool, asked: int
 ) -> None:
