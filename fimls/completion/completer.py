@@ -125,9 +125,8 @@ class Completer:
         self._sizes[snap.uri] = size
         self._env.rhythm.key(self._env.clock.now(), grown=grown)
         self._env.maps.come(snap.uri)
-        for run in self._env.runs:
-            if run.anchor.uri == snap.uri and not run.stream.ended:
-                weigh(run, snap, self._env)
+        for run in self._env.runs.under_way(snap.uri):
+            weigh(run, snap, self._env)
         self._ring(snap.uri)
 
     def closed(self, uri: str) -> None:

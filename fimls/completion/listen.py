@@ -186,13 +186,18 @@ def heard_of(run: Run, question: Question) -> Fit | More | Skip:
 async def hear_out(run: Run, question: Question, env: Env) -> None:
     """Follows a run until all of it is there that is wanted at a hole, and ends it then.
 
-    Whether that fits is judged by who wants to show it: it takes some milliseconds.
+    That is told at line ends.  Whether it fits is judged by who wants to show it: it takes some
+    milliseconds.
     """
     bell = asyncio.Event()
     run.stream.listeners.append(bell)
     patience = Patience(env, question, bell, _SHOW_EARLY_S)
+    lines = 0
     try:
-        while not (run.stream.ended or patience.over or _has_said_all(run, question)):
+        while not (run.stream.ended or patience.over):
+            before, lines = lines, run.stream.text.count("\n")
+            if lines > before and _has_said_all(run, question):
+                break
             patience.begin()
             await bell.wait()
             bell.clear()
@@ -205,7 +210,7 @@ async def hear_out(run: Run, question: Question, env: Env) -> None:
 def _has_said_all(run: Run, question: Question) -> bool:
     """Whether nothing that a run may still say counts at a hole, or it says something else."""
     middle = run.middle_at(question.hole)
-    return middle is None or (middle != "" and post.is_over(middle, question.site))
+    return middle is None or post.is_over(middle, question.site)
 
 
 async def _tell_of_more(run: Run, question: Question, shown: Fit, env: Env) -> None:

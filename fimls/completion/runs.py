@@ -236,13 +236,20 @@ class Runs:
 
     def __init__(self) -> None:
         self._runs: list[Run] = []
+        self._going_on: list[Run] = []
 
     def __iter__(self) -> Iterator[Run]:
         return iter(self._runs)
 
+    def under_way(self, uri: str) -> list[Run]:
+        """The runs of a document that go on; to tell, not all that are kept are looked through."""
+        self._going_on = [run for run in self._going_on if not run.stream.ended]
+        return [run for run in self._going_on if run.anchor.uri == uri]
+
     def add(self, run: Run) -> None:
         """Keeps a run, and lets go of the oldest ones where there are too many."""
         self._runs.append(run)
+        self._going_on.append(run)
         while len(self._runs) > _MOST_RUNS or (len(self._runs) > 1 and self._bytes() > _MOST_BYTES):
             self._runs.pop(0)
 
@@ -295,6 +302,7 @@ class Runs:
             if uri is None or run.anchor.uri == uri:
                 run.stream.end(Outcome.CANCELLED)
         self._runs = [run for run in self._runs if uri is not None and run.anchor.uri != uri]
+        self._going_on = [run for run in self._going_on if not run.stream.ended]
 
     def sweep(self) -> None:
         """Forgets the runs that can serve nothing any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -55,6 +56,8 @@ _NOTHING: Final = "\N{REPLACEMENT CHARACTER}"
 _DRIVE: Final = re.compile(r"/([A-Za-z]):(?=[/\\]|$)")
 
 
+# Each key asks for those of its document several times, and of the folders.
+@lru_cache(maxsize=256)
 def _parts(uri: str) -> tuple[str, str, str]:
     """Scheme, host and path; the first two in lower case, "" for this machine."""
     found = _URI.match(uri)

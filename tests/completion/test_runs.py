@@ -378,6 +378,23 @@ def test_runs_are_bounded_in_bytes() -> None:
     assert len(list(runs)) == 4  # 32 MB of text
 
 
+def test_those_under_way_are_known_by_their_documents() -> None:
+    runs = Runs()
+    goes_on, ended, elsewhere = (
+        run_at("x = █\n", "1", outcome=None),
+        run_at("x = █\n", "1"),
+        run_at("x = █\n", "1", outcome=None),
+    )
+    elsewhere.anchor = replace(elsewhere.anchor, uri="file:///b.py")
+    for run in (goes_on, ended, elsewhere):
+        runs.add(run)
+    assert runs.under_way("file:///a.py") == [goes_on]
+    goes_on.stream.end(Outcome.CANCELLED)
+    assert runs.under_way("file:///a.py") == []
+    runs.drop("file:///b.py")
+    assert runs.under_way("file:///b.py") == []
+
+
 def test_dropping_a_document_ends_what_is_under_way() -> None:
     runs = Runs()
     run = run_at("x = █\n", "1", outcome=None)
