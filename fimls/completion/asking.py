@@ -8,9 +8,10 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
+from fimls.completion.anchor import Anchor
 from fimls.completion.opening import opening
 from fimls.completion.prompt import LIKELIEST, Terms, orders
-from fimls.completion.runs import Anchor, Run
+from fimls.completion.runs import Run
 from fimls.completion.values import Reason, Skip
 from fimls.errors import PromptTooLong
 from fimls.models.retry import asked_again

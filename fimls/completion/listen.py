@@ -9,13 +9,12 @@ from fimls.completion import post
 from fimls.completion.confidence import is_sure
 from fimls.completion.drawable import undrawable
 from fimls.completion.env import Patience
-from fimls.completion.runs import Shown
 from fimls.completion.values import Completion, Fit, More, Overtaken, Reason, Skip
 from fimls.models.slot import Outcome, Priority
 
 if TYPE_CHECKING:
     from fimls.completion.env import Env, Question
-    from fimls.completion.runs import Run
+    from fimls.completion.runs import Run, Shown
     from fimls.completion.trace import Recorder
     from fimls.completion.values import Answer
     from fimls.documents.snapshot import Snapshot
@@ -165,7 +164,7 @@ def _shown(fit: Fit, run: Run, question: Question, env: Env) -> Completion | Ski
     if run.stream.error is None:
         env.session.worked()
     if fit.whole:
-        run.shown = Shown(question.hole, question.shape, fit)
+        run.show(question.hole, question.shape, fit)
     return answer
 
 
@@ -230,7 +229,7 @@ def weigh(run: Run, snap: Snapshot, env: Env) -> None:
     was_doubted, run.is_doubted = run.is_doubted, not run.agrees_with(snap)
     if was_doubted or not run.is_doubted:
         return
-    if run.stream.priority is Priority.AHEAD or run.written_in(snap) is None:
+    if run.stream.priority is Priority.AHEAD or run.anchor.written_in(snap) is None:
         run.stream.end(Outcome.CANCELLED)
         return
     # Whoever asks now takes the model from it.

@@ -6,28 +6,22 @@ never compared: what counts is whether the author would have got this text at th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fimls.completion.values import Fit
 from fimls.models.slot import Outcome
-from fimls.text.seam import same_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fimls.completion.anchor import Anchor
     from fimls.completion.prompt import Prompt
     from fimls.completion.reading import Share
     from fimls.completion.values import Shape
     from fimls.models.slot import Stream
     from fimls.text.hole import Hole
-    from fimls.text.seam import Seam, Seamed
-
-# Editors close these by themselves while the author types; a document that differs from the
-# anchor's by such closers just after the cursor still agrees with it.
-_CLOSERS = frozenset(")]}>\"'`")
-
-_BLANKS = frozenset(" \t\n")
+    from fimls.text.seam import Seamed
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
@@ -38,36 +32,16 @@ _MOST_RUNS = 256
 # A run that ended so has nothing to say to anybody.
 _CAME_TO_NOTHING = frozenset({Outcome.FAILED, Outcome.BUSY})
 
-# Comparing whole texts takes 10 µs in 2,000 lines, for each of the runs; this takes 0.3 µs.
-_NEAR_CHARS = 48
-_BIT_CHARS = 16_384
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """Where a run began: a document, its text at that time, and the offset of the hole.
-
-    `preamble` is what stood before the text: the cells above, in a notebook.  `seam` is the text in
-    parts, if those are known.
-    """
-
-    uri: str
-    text: str
-    offset: int
-    preamble: str = ""
-    seam: Seam | None = field(default=None, repr=False, compare=False)
-
-    @classmethod
-    def at(cls, uri: str, hole: Hole) -> Anchor:
-        """The anchor of a run that begins at a hole."""
-        return cls(uri, hole.text, hole.offset, hole.preamble, hole.seam)
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What of a run was shown at a hole, as a whole."""
+    """What of a run was shown as a whole: after what was `typed` since its anchor.
 
-    hole: Hole
+    `added` is what stood after the cursor that had not been there: closers, by the editor.
+    """
+
+    typed: str
+    added: str
     shape: Shape
     fit: Fit
 
@@ -132,7 +106,7 @@ class Run:
 
     def middle_at(self, hole: Hole) -> str | None:
         """What the run says from this hole on, or None where the two do not agree."""
-        typed = _typed_since(self.anchor, hole, self.said)
+        typed = self.anchor.typed_since(hole, self.said)
         return None if typed is None else self._after(typed)
 
     def serves(self, hole: Hole) -> bool:
@@ -142,7 +116,7 @@ class Run:
         """
         if self.stream.outcome in _CAME_TO_NOTHING:
             return False
-        typed = _typed_since(self.anchor, hole, self.said)
+        typed = self.anchor.typed_since(hole, self.said)
         if typed is None or len(typed) < len(self.known):
             return False
         if typed == self.known and self.stream.outcome is not Outcome.CANCELLED:
@@ -153,6 +127,12 @@ class Run:
         # Of what was cut off only whole lines are worth anything.
         return "\n" in middle.lstrip() if self.cut else bool(middle.strip())
 
+    def show(self, hole: Hole, shape: Shape, fit: Fit) -> None:
+        """Notes what of the run is shown at a hole, as a whole."""
+        typed = self.anchor.typed_since(hole)
+        if typed is not None:
+            self.shown = Shown(typed, self.anchor.added(hole), shape, fit)
+
     def rest_of_shown(self, hole: Hole) -> Shown | None:
         """What is left of what was shown, where the author has typed the beginning of it.
 
@@ -161,18 +141,18 @@ class Run:
         last = self.shown
         if last is None or last.fit.replaces:
             return None
-        anchor = Anchor.at(self.anchor.uri, last.hole)
-        text = last.fit.text
-        typed = _typed_since(anchor, hole, text)
-        if typed is None or len(hole.text) != len(anchor.text) + len(typed):
+        whole = last.typed + last.fit.text
+        typed = self.anchor.typed_since(hole, whole)
+        if typed is None or self.anchor.added(hole) != last.added:
             return None
-        if not text.startswith(typed) or not text[len(typed) :].strip():
+        if not (typed.startswith(last.typed) and whole.startswith(typed)):
             return None
-        return Shown(hole, last.shape, Fit(text[len(typed) :]))
+        rest = whole[len(typed) :]
+        return replace(last, typed=typed, fit=Fit(rest)) if rest.strip() else None
 
     def runs_out_at(self, hole: Hole) -> bool:
         """Whether the author has followed the run to this hole, and it has no more to say."""
-        typed = _typed_since(self.anchor, hole, self.said)
+        typed = self.anchor.typed_since(hole, self.said)
         return bool(typed) and (self.said or "").startswith(typed or "") and not self.serves(hole)
 
     def contradicts(self, shown: str, hole: Hole) -> bool:
@@ -188,23 +168,13 @@ class Run:
 
     def is_asked_at(self, hole: Hole) -> bool:
         """Whether the model was asked just from this hole on."""
-        return _typed_since(self.anchor, hole) == self.known
+        return self.anchor.typed_since(hole) == self.known
 
     def agrees_with(self, document: Seamed) -> bool:
         """Whether there is a place in this document that the run could still serve."""
-        between = self.written_in(document)
-        if between is None:
-            return False
         said = self.said or ""
-        return any(said.startswith(typed) or typed.startswith(said) for typed in _opened(between))
-
-    def written_in(self, document: Seamed) -> str | None:
-        """What a document has at the anchor's place that was not there; None where it differs."""
-        grown = len(document.text) - len(self.anchor.text)
-        begin = self.anchor.offset
-        if grown < 0 or not _is_same_around(self.anchor, document, grown):
-            return None
-        return document.text[begin : begin + grown]
+        places = self.anchor.typed_in(document)
+        return any(said.startswith(typed) or typed.startswith(said) for typed in places)
 
     def logprobs(self, hole: Hole, text: str) -> tuple[float, ...]:
         """The natural log-probabilities of the tokens that the visible text is of.
@@ -213,7 +183,7 @@ class Run:
         it.  There are none where the backend gives none.
         """
         visible = text.strip()
-        typed = _typed_since(self.anchor, hole) or ""
+        typed = self.anchor.typed_since(hole) or ""
         begin = len(self.prompt.lead) + max(0, len(typed) - len(self.known))
         # A text that the filters have changed inside stands about where the answer begins.
         begin = max(begin, self.stream.text.find(visible, begin))
@@ -324,75 +294,9 @@ def _is_of_no_use(run: Run) -> bool:
     return run.stream.outcome in _CAME_TO_NOTHING
 
 
-def _typed_since(anchor: Anchor, hole: Hole, said: str | None = None) -> str | None:
-    """What stands between the anchor and the hole now, or None where the rest has changed.
-
-    None as well where it contradicts what was said there, if that is given: so most runs need not
-    be compared with the whole text.
-    """
-    typed_length = hole.offset - anchor.offset
-    closers = len(hole.text) - len(anchor.text) - typed_length
-    if typed_length < 0 or closers < 0 or not _is_near(anchor, hole):
-        return None
-    typed = hole.text[anchor.offset : hole.offset]
-    if said is not None and not (said.startswith(typed) or typed.startswith(said)):
-        return None
-    if hole.preamble != anchor.preamble:
-        return None
-    if not _is_same_around(anchor, hole, typed_length + closers):
-        return None
-    added = hole.text[hole.offset : hole.offset + closers]
-    # A closer is set aside only where something was typed that may have brought it.
-    return typed if not added or (typed and _closes(added)) else None
-
-
-def _closes(added: str) -> bool:
-    """Whether an editor puts this after the cursor: closers, on lines of their own after Enter."""
-    return bool(added.strip()) and set(added) <= _CLOSERS | _BLANKS
-
-
-def _is_near(anchor: Anchor, hole: Hole) -> bool:
-    """Whether the text just before the anchor is still there: tells most runs apart at once."""
-    start = max(0, anchor.offset - _NEAR_CHARS)
-    return hole.text.startswith(anchor.text[start : anchor.offset], start)
-
-
-def _is_same_around(anchor: Anchor, document: Seamed, grown: int) -> bool:
-    """Whether a document is the anchor's with so many characters more at the anchor."""
-    old, new, offset = anchor.text, document.text, anchor.offset
-    head, tail = same_ends(anchor, document)
-    begin, end = min(head, offset), max(offset, len(old) - tail)
-    return _is_same(old, begin, offset, new, begin) and _is_same(
-        old, offset, end, new, offset + grown
-    )
-
-
-def _is_same(text: str, start: int, end: int, other: str, at: int) -> bool:
-    """Whether a part of a text stands at an offset in another one as well.
-
-    Compared a bit at a time: a copy of half of 20,000 lines with an emoji takes 3 ms to make.
-    """
-    return all(
-        other.startswith(text[begin : min(end, begin + _BIT_CHARS)], at + begin - start)
-        for begin in range(start, end, _BIT_CHARS)
-    )
-
-
 def _is_torn(text: str) -> bool:
     """Whether the last of several lines has brackets that it does not close."""
     above, _, last = text.rpartition("\n")
     return bool(above.strip()) and any(
         last.count(each) > last.count(_PAIRS[each]) for each in _PAIRS
     )
-
-
-def _opened(between: str) -> Iterator[str]:
-    """What may have been typed where `between` stands now: all of it, or all but closers."""
-    yield between
-    while between and between[-1] in _CLOSERS:
-        between = between[:-1]
-        yield between
-        # After Enter the closers stand on lines of their own.
-        if between.rstrip(" \t").endswith("\n"):
-            between = between.rstrip(" \t")[:-1]
-            yield between

@@ -7,8 +7,9 @@ from itertools import accumulate
 
 import pytest
 
+from fimls.completion.anchor import Anchor
 from fimls.completion.prompt import Mode, Prompt
-from fimls.completion.runs import Anchor, Run, Runs, Shown
+from fimls.completion.runs import Run, Runs
 from fimls.completion.values import Extent, Fit, Shape
 from fimls.models.protocol import Generation
 from fimls.models.slot import Outcome, Priority, Stream, Token
@@ -280,7 +281,7 @@ def test_a_changed_document(text: str, agrees: bool) -> None:
 )
 def test_the_rest_of_what_was_shown(shown: str, now: str, rest: str | None) -> None:
     run = run_at("x = █\n", f"{shown}\n")
-    run.shown = Shown(hole("x = █\n"), Shape(Extent.LINE), Fit(shown))
+    run.show(hole("x = █\n"), Shape(Extent.LINE), Fit(shown))
 
     left = run.rest_of_shown(hole(now))
 
