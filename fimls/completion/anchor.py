@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fimls.text.seam import same_ends
+from fimls.text.seam import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fimls.text.hole import Hole
-    from fimls.text.seam import Seam, Seamed
+    from fimls.text.seam import Parts, Seamed
 
 # Editors close these by themselves while the author types; a document that differs from the
 # anchor's by such closers just after the cursor still agrees with it.
@@ -28,20 +28,19 @@ _BIT_CHARS = 16_384
 class Anchor:
     """Where a run began: a document, its text at that time, and the offset of the hole.
 
-    `preamble` is what stood before the text: the cells above, in a notebook.  `seam` is the text in
-    parts, if those are known.
+    The text is kept in parts: of a long one that is typed into, all states have the same ends.
+    `preamble` is what stood before it: the cells above, in a notebook.
     """
 
     uri: str
-    text: str
+    parts: Parts = field(repr=False)
     offset: int
     preamble: str = ""
-    seam: Seam | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def at(cls, uri: str, hole: Hole) -> Anchor:
         """The anchor of a run that begins at a hole."""
-        return cls(uri, hole.text, hole.offset, hole.preamble, hole.seam)
+        return cls(uri, parts_of(hole), hole.offset, hole.preamble)
 
     def typed_since(self, hole: Hole, said: str | None = None) -> str | None:
         """What stands between the anchor and the hole now, or None where the rest has changed.
@@ -66,7 +65,7 @@ class Anchor:
 
     def written_in(self, document: Seamed) -> str | None:
         """What a document has at the anchor's place that was not there; None where it differs."""
-        grown = len(document.text) - len(self.text)
+        grown = self._grown(document)
         if grown < 0 or not self._is_same_around(document):
             return None
         return document.text[self.offset : self.offset + grown]
@@ -88,28 +87,49 @@ class Anchor:
                 between = between.rstrip(" \t")[:-1]
                 yield between
 
+    def _grown(self, document: Seamed) -> int:
+        """By how many characters a document is longer than it was."""
+        return len(document.text) - sum(map(len, self.parts))
+
     def _closers(self, hole: Hole) -> int:
-        """By how many characters a text has grown besides what stands between anchor and hole."""
-        return len(hole.text) - len(self.text) - (hole.offset - self.offset)
+        """By how many characters it has grown besides what stands between anchor and hole."""
+        return self._grown(hole) - (hole.offset - self.offset)
 
     def _is_near(self, hole: Hole) -> bool:
         """Whether the text just before the anchor is there still: tells most runs apart at once."""
-        start = max(0, self.offset - _NEAR_CHARS)
-        return hole.text.startswith(self.text[start : self.offset], start)
+        head, between, _tail = self.parts
+        end = self.offset - len(head)
+        if not 0 <= end <= len(between):
+            # The anchor is not where the text has been edited, so that it is compared at once.
+            return True
+        start = max(0, end - _NEAR_CHARS)
+        return hole.text.startswith(between[start:end], len(head) + start)
 
     def _is_same_around(self, document: Seamed) -> bool:
         """Whether a document is the anchor's with some characters more at the anchor."""
-        old, new, offset = self.text, document.text, self.offset
-        head, tail = same_ends(self, document)
-        begin, end = min(head, offset), max(offset, len(old) - tail)
-        return _is_same(old, begin, offset, new, begin) and _is_same(
-            old, offset, end, new, offset + len(new) - len(old)
-        )
+        (head, _, tail), (its_head, _, its_tail) = self.parts, parts_of(document)
+        grown, start = self._grown(document), 0
+        # An end that is the very same string stands where it stood, if the anchor is not in it.
+        is_begin = head is its_head and self.offset >= len(head)
+        is_end = tail is its_tail and self.offset <= sum(map(len, self.parts)) - len(tail)
+        for part, is_known in zip(self.parts, (is_begin, False, is_end), strict=True):
+            before = min(max(0, self.offset - start), len(part))
+            if not is_known and not _is_there(part, before, document.text, start, grown):
+                return False
+            start += len(part)
+        return True
 
 
 def _closes(added: str) -> bool:
     """Whether an editor puts this after the cursor: closers, on lines of their own after Enter."""
     return bool(added.strip()) and set(added) <= _CLOSERS | _BLANKS
+
+
+def _is_there(part: str, before: int, text: str, start: int, grown: int) -> bool:
+    """Whether a part stands in a text from `start` on, `grown` further on after its `before`."""
+    return _is_same(part, 0, before, text, start) and _is_same(
+        part, before, len(part), text, start + before + grown
+    )
 
 
 def _is_same(text: str, start: int, end: int, other: str, at: int) -> bool:

@@ -279,8 +279,8 @@ class Runs:
         self._runs = [run for run in self._runs if not _is_of_no_use(run)]
 
     def _bytes(self) -> int:
-        # Runs anchored in the same snapshot share its text, which is counted once.
-        texts = {id(run.anchor.text): len(run.anchor.text) for run in self._runs}
+        # Runs anchored in one text share the most of it, which is counted once.
+        texts = {id(part): len(part) for run in self._runs for part in run.anchor.parts}
         return sum(texts.values()) + sum(len(run.stream.text) for run in self._runs)
 
 

@@ -16,6 +16,10 @@ _MARGIN_CHARS: Final = 2048
 _MOST_BETWEEN_CHARS: Final = 16_384
 
 
+Parts = tuple[str, str, str]
+"""A text's head, what is between its ends, and its tail: joined, they are the text."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Seam:
     """A text in three parts: joined, they are `text`.
@@ -57,11 +61,9 @@ class Seamed(Protocol):
         ...
 
 
-def same_ends(one: Seamed, other: Seamed) -> tuple[int, int]:
-    """How much of two texts is known to be the same without looking: at the begin, at the end."""
-    mine, its = one.seam, other.seam
-    if mine is None or its is None or mine.text is not one.text or its.text is not other.text:
-        return 0, 0
-    if mine.head is not its.head or mine.tail is not its.tail:
-        return 0, 0
-    return len(mine.head), len(mine.tail)
+def parts_of(document: Seamed) -> Parts:
+    """The parts of a text; where none are known, all of it is between its ends."""
+    seam, text = document.seam, document.text
+    if seam is None or seam.text is not text:
+        return "", text, ""
+    return seam.head, text[len(seam.head) : len(text) - len(seam.tail)], seam.tail

@@ -31,7 +31,7 @@ def run_at(
     stream = Stream(Priority.AUTOMATIC, source=lambda: None)  # type: ignore[arg-type, return-value]
     stream.text, stream.outcome = said, outcome
     prompt = Prompt(Generation("", 1), Mode.PSM, lead)
-    return Run(Anchor("file:///a.py", place.text, place.offset), prompt, stream)
+    return Run(Anchor.at("file:///a.py", place), prompt, stream)
 
 
 @pytest.mark.parametrize(
