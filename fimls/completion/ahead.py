@@ -71,10 +71,10 @@ async def look_at(snap: Snapshot, env: Env) -> None:
         return
     is_plain = place is not None
     await env.maps.foresee(ask, model.capabilities, env.settings, is_likely=is_plain)
-    if not (is_plain and is_wanted(model, env)):
+    if not (is_plain and _is_free(ask, model, env)):
         return
     question = _question(ask, ask.hole, snap.tree, model, env)
-    if question is not None and env.slot.is_idle and env.is_current(snap):
+    if question is not None:
         await _heard(start(question, env), question, env)
 
 

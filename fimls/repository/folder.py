@@ -346,9 +346,8 @@ class FolderIndex:
 
     def _take(self, job: Job, answer: Answer) -> None:
         path = job.path
-        is_document = not job.is_file
         content = answer.content
-        if is_document:
+        if job.is_text:
             # It may have been closed, or be ignored by now.
             if content is not None and path in self._open:
                 self._catalog.put(path, content.digest, content.defined, content.used, content)

@@ -23,7 +23,7 @@ async def with_names(
     """Files with their digests and names, without those that are unfit or have no names here.
 
     Who takes them puts them into dictionaries, so that now and then the loop is given way: a thread
-    that is at work would hold it up for 5 ms each time.
+    that is at work would hold it up at each of its turns.
     """
     fit = [(row, row.digest) for row in rows if row.digest is not None]
     taken = 0

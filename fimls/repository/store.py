@@ -117,8 +117,7 @@ class Store:
 
     def files(self) -> list[Row]:
         """All files that are known, with their digests."""
-        rows = self._read(_FILES, ())
-        return [Row(path, Stamp(size, ns), digest) for path, size, ns, digest in rows]
+        return _as_rows(self._read(_FILES, ()))
 
     def postings(self) -> Postings:
         """The files by name, as they were when that was last written."""
@@ -133,8 +132,7 @@ class Store:
     def known(self, paths: Sequence[str]) -> list[Row]:
         """What is known of some files by now: another editor may have read them."""
         query = f"{_FILES} WHERE path = ?"
-        found = (row for path in paths for row in self._read(query, (path,)))
-        return [Row(path, Stamp(size, ns), digest) for path, size, ns, digest in found]
+        return _as_rows(row for path in paths for row in self._read(query, (path,)))
 
     def has(self, digest: bytes) -> bool:
         """Whether a content is there."""
@@ -251,6 +249,10 @@ class Store:
                 self.is_damaged = True
                 return False
         return True
+
+
+def _as_rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
+    return [Row(path, Stamp(size, ns), digest) for path, size, ns, digest in found]
 
 
 def _by_digest(rows: Iterable[tuple[Any, ...]]) -> dict[bytes, Names]:

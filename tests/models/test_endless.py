@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from fimls.clock import SystemClock
 from fimls.errors import ModelError, ModelRefused, StreamBroken, Unreachable
 from fimls.models import questions
+from fimls.models.connecting import openai_at
 from fimls.models.hosts import resolve
 from fimls.models.ollama import Ollama
 from fimls.models.ollama_server import OllamaServer
 from fimls.models.openai_server import OpenAIServer
 from fimls.models.trouble import Condition
+from fimls.settings import Settings
 from fimls.testing.http_server import Exchange, HttpRequest, HttpServer
 from tests.models import asking_ollama, asking_openai
 from tests.models.asking_ollama import CAPABILITIES, CODE_LLAMA, server_at
@@ -47,33 +48,36 @@ class Talker:
 Ask = Callable[[str], Awaitable[object]]
 
 
-@asynccontextmanager
-async def openai_at(url: str) -> AsyncIterator[OpenAIServer]:
-    server = OpenAIServer(resolve(url), {})
-    try:
-        yield server
-    finally:
-        await server.close()
+def to_ollama(ask: Callable[[OllamaServer], Awaitable[object]]) -> Ask:
+    """A question to the Ollama at a URL."""
+
+    async def asked(url: str) -> object:
+        async with server_at(url) as server:
+            return await ask(server)
+
+    return asked
 
 
-async def tags(url: str) -> object:
-    async with server_at(url) as server:
-        return await server.models()
+def to_openai(ask: Callable[[OpenAIServer], Awaitable[object]]) -> Ask:
+    """The same to a server with OpenAI's routes."""
+
+    async def asked(url: str) -> object:
+        async with openai_at(Settings(host=url)) as server:
+            return await ask(server)
+
+    return asked
 
 
-async def show(url: str) -> object:
-    async with server_at(url) as server:
-        return await server.show(CODE_LLAMA)
+async def pulled(server: OllamaServer) -> object:
+    return [progress async for progress in server.pull(CODE_LLAMA)]
 
 
-async def vocabulary(url: str) -> object:
-    async with server_at(url) as server:
-        return await server.vocabulary(CODE_LLAMA)
-
-
-async def pull(url: str) -> object:
-    async with server_at(url) as server:
-        return [progress async for progress in server.pull(CODE_LLAMA)]
+tags = to_ollama(OllamaServer.models)
+show = to_ollama(lambda server: server.show(CODE_LLAMA))
+vocabulary = to_ollama(lambda server: server.vocabulary(CODE_LLAMA))
+pull = to_ollama(pulled)
+models = to_openai(OpenAIServer.models)
+whole_answer = to_openai(lambda server: server.answer("completions", {}, model="m"))
 
 
 async def generate_at_ollama(url: str) -> object:
@@ -85,16 +89,6 @@ async def generate_at_ollama(url: str) -> object:
         return await asking_ollama.pieces_of(model)
     finally:
         await model.close()
-
-
-async def models(url: str) -> object:
-    async with openai_at(url) as server:
-        return await server.models()
-
-
-async def whole_answer(url: str) -> object:
-    async with openai_at(url) as server:
-        return await server.answer("completions", {}, model="m")
 
 
 async def generate_at_openai(url: str) -> object:
@@ -136,7 +130,7 @@ async def test_the_words_of_an_error_where_a_stream_was_asked_for(ask: Ask) -> N
 
 async def test_what_can_be_done_without_is_as_if_it_were_not_there() -> None:
     talker = Talker(200)
-    async with HttpServer(talker) as web, openai_at(web.url) as server:
+    async with HttpServer(talker) as web, openai_at(Settings(host=web.url)) as server:
         assert await server.aside("props") == b""
     assert talker.sent_bytes < MOST_BYTES
 
