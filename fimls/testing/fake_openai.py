@@ -27,7 +27,6 @@ from fimls.testing.faults import (
     Fault,
     Wording,
     for_ever,
-    happen,
 )
 from fimls.testing.http_server import HttpServer, compact, tells
 from fimls.testing.listening import Listening
@@ -35,7 +34,8 @@ from fimls.testing.observed import Observed
 from fimls.testing.openai_flavors import CODE_LLAMA_MARKERS, TRAITS, Flavor, Loaded
 from fimls.testing.openai_replies import EVENTS, REFUSALS, Request
 from fimls.testing.runner import Outcome, Pace, Runner, Served
-from fimls.testing.speech import Ended, events, tokenized
+from fimls.testing.speech import events, tokenized
+from fimls.testing.telling import gathered, told
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -195,8 +195,9 @@ class FakeOpenAI(Listening[Request]):
         async with self.runner.slot(served):
             await self.runner.read(request.prompt, served)
             written = self.runner.write(events(chunks, request.stops, limit), served)
+            tell = speaking.stream if request.stream else speaking.whole
             async with aclosing(written) as stream:
-                return await (speaking.stream if request.stream else speaking.whole)(stream)
+                return await told(stream, tell, failure, exchange, speaking.wording())
 
     def _read(self, request: Request) -> int:
         """The tokens of a prompt."""
@@ -226,8 +227,6 @@ class Speaking:
         """Sends it as server-sent events."""
         request, sent = self.served.request, 0
         async for event in stream:
-            if self._is_due(sent, event):
-                return await self._fail()
             if self.failure is not None and self.failure.fault is Fault.DRIP:
                 await self.clock.sleep(DRIP_S)
             if event.text or event.ended:
@@ -245,12 +244,7 @@ class Speaking:
 
     async def whole(self, stream: Stream) -> Outcome:
         """Sends it when it is whole."""
-        said, ended, count = "", Ended.STOP, 0
-        async for event in stream:
-            if self._is_due(count, event):
-                return await self._fail()
-            said, count = said + event.text, count + 1
-            ended = event.ended or ended
+        said, ended = await gathered(stream)
         request = self.served.request
         self.exchange.send_json(
             200, replies.whole(request, said, ended.value, self.flavor, self._counts())
@@ -265,16 +259,8 @@ class Speaking:
         own = replies.timings(self.read, self.served) if self._is_llama_server else {}
         return {**replies.usage(self.read, self.served), **own}
 
-    def _is_due(self, sent: int, event: Event) -> bool:
-        at_end = event.ended is not None
-        return self.failure is not None and self.failure.is_due(sent, at_end=at_end)
-
-    async def _fail(self) -> Outcome:
-        if self.failure is not None:
-            await happen(self.failure, self.exchange, self._wording())
-        return Outcome.FAULT
-
-    def _wording(self) -> Wording:
+    def wording(self) -> Wording:
+        """How its faults are told."""
         body = replies.error(self.flavor, 500, "the model has crashed", "server_error", "")
         return Wording(
             # SGLang wraps the same object where it comes in a stream.

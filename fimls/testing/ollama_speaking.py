@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from fimls.testing import ollama_replies as replies
-from fimls.testing.faults import DRIP_S, Fault, Wording, happen
+from fimls.testing.faults import DRIP_S, Fault, Wording
 from fimls.testing.http_server import compact
 from fimls.testing.ollama_models import render, without_markers
 from fimls.testing.ollama_replies import NDJSON, Times
@@ -22,6 +22,7 @@ from fimls.testing.speech import (
     tokenized,
     tokens_in,
 )
+from fimls.testing.telling import gathered, told
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -93,8 +94,11 @@ class Speaking:
             await runner.read(self.request.rendered, self.served)
             self.read_s = self.clock.now()
             written = runner.write(self._events(answer), self.served)
+            tell = self._stream if self.request.stream else self._whole
             async with aclosing(written) as stream:
-                return await (self._stream if self.request.stream else self._whole)(stream)
+                return await told(
+                    stream, tell, self.failure, self.exchange, _wording(self.exchange)
+                )
 
     def _events(self, answer: str | Sequence[str]) -> Iterator[Event]:
         model, stops = self.loaded.model, self.request.stops
@@ -113,10 +117,8 @@ class Speaking:
         )
 
     async def _stream(self, stream: AsyncGenerator[Event, None]) -> Outcome:
-        guard, sent = _Guard(), 0
+        guard = _Guard()
         async for event in stream:
-            if self._is_due(sent, event):
-                return await self._fail()
             if self.failure is not None and self.failure.fault is Fault.DRIP:
                 await self.clock.sleep(DRIP_S)
             if event.text:
@@ -124,39 +126,15 @@ class Speaking:
                     await self.exchange.finish()
                     return Outcome.FAULT
                 await self._say(replies.chunk(self.request, event.text, self.clock.now()))
-                sent += 1
             if event.ended is not None:
                 await self._say(self._final("", event.ended))
         await self.exchange.finish()
         return Outcome.DONE
 
     async def _whole(self, stream: AsyncGenerator[Event, None]) -> Outcome:
-        said, ended, count = "", Ended.STOP, 0
-        async for event in stream:
-            if self._is_due(count, event):
-                return await self._fail()
-            said, count = said + event.text, count + 1
-            ended = event.ended or ended
+        said, ended = await gathered(stream)
         self.exchange.send_json(200, self._final(said, ended))
         return Outcome.DONE
-
-    def _is_due(self, sent: int, event: Event) -> bool:
-        at_end = event.ended is not None
-        return self.failure is not None and self.failure.is_due(sent, at_end=at_end)
-
-    async def _fail(self) -> Outcome:
-        if self.failure is not None:
-            await happen(self.failure, self.exchange, self._wording())
-        return Outcome.FAULT
-
-    def _wording(self) -> Wording:
-        error: dict[str, Any] = {"error": _RUNNER_ERROR}
-        return Wording(
-            error=_line(error),
-            garbage=b'{"model": <html>\n',
-            start=lambda: self.exchange.start(NDJSON),
-            refuse=lambda: self.exchange.send_json(500, error),
-        )
 
     async def _say(self, body: dict[str, object]) -> None:
         # The headers go out with the first event, not before.
@@ -203,6 +181,17 @@ def _exceeds(tokens: int, context_tokens: int) -> dict[str, object]:
             "n_ctx": context_tokens,
         }
     }
+
+
+def _wording(exchange: Exchange) -> Wording:
+    """How faults of the process that runs the model are told."""
+    error: dict[str, Any] = {"error": _RUNNER_ERROR}
+    return Wording(
+        error=_line(error),
+        garbage=b'{"model": <html>\n',
+        start=lambda: exchange.start(NDJSON),
+        refuse=lambda: exchange.send_json(500, error),
+    )
 
 
 def _line(body: dict[str, Any]) -> bytes:
