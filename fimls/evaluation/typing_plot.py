@@ -9,6 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from fimls.evaluation.drawing import MARGIN, sheet
 from fimls.evaluation.typing_seen import FAST_S, SLOW_S, waited
 
 if TYPE_CHECKING:
@@ -17,13 +18,9 @@ if TYPE_CHECKING:
     from fimls.evaluation.typing_seen import Waited
     from fimls.evaluation.typing_timeline import Timeline
 
-_NAMESPACE: Final = "http://www.w3.org/2000/svg"
-_FONT: Final = 'font-family="sans-serif" font-size="11"'
-
 # Sizes in the units of the drawing.
 _BAR: Final = 5
 _HEIGHT: Final = 120
-_MARGIN: Final = 40
 
 # A wait of nothing is still a bar that can be seen.
 _LEAST: Final = 2
@@ -42,24 +39,15 @@ def drawn(runs: Sequence[tuple[str, Timeline]]) -> str:
     """The drawing of some runs, one above the other, each with its title."""
     rows = [_row(title, waited(timeline), at) for at, (title, timeline) in enumerate(runs)]
     keys = max((len(waited(timeline)) for _title, timeline in runs), default=0)
-    width = 2 * _MARGIN + _BAR * keys
-    height = len(rows) * (_HEIGHT + 2 * _MARGIN) + _MARGIN
-    return "\n".join(
-        [
-            f'<svg xmlns="{_NAMESPACE}" viewBox="0 0 {width} {height}" {_FONT}>',
-            f'<rect width="{width}" height="{height}" fill="white"/>',
-            *rows,
-            _legend(height - _MARGIN // 2),
-            "</svg>",
-            "",
-        ]
-    )
+    width = 2 * MARGIN + _BAR * keys
+    height = len(rows) * (_HEIGHT + 2 * MARGIN) + MARGIN
+    return sheet(width, height, rows, _LEGEND)
 
 
 def _row(title: str, keys: Sequence[Waited], at: int) -> str:
-    top = at * (_HEIGHT + 2 * _MARGIN) + _MARGIN
-    bars = [_bar(key, _MARGIN + number * _BAR, top) for number, key in enumerate(keys)]
-    head = f'<text x="{_MARGIN}" y="{top - 10}" font-weight="bold">{escape(title)}</text>'
+    top = at * (_HEIGHT + 2 * MARGIN) + MARGIN
+    bars = [_bar(key, MARGIN + number * _BAR, top) for number, key in enumerate(keys)]
+    head = f'<text x="{MARGIN}" y="{top - 10}" font-weight="bold">{escape(title)}</text>'
     scale = [
         f'<text x="4" y="{top + _HEIGHT - _rise(wait_s) + 4:.0f}">{wait_s * 1000:.0f} ms</text>'
         for wait_s in (0.0, FAST_S, SLOW_S)
@@ -86,12 +74,3 @@ def _color(key: Waited) -> str:
     if key.seen_s is None:
         return _NEVER
     return _AT_ONCE if key.seen_s <= FAST_S else _SOON
-
-
-def _legend(top: int) -> str:
-    parts, left = [], _MARGIN
-    for color, says in _LEGEND:
-        parts.append(f'<rect x="{left}" y="{top - 9}" width="10" height="10" fill="{color}"/>')
-        parts.append(f'<text x="{left + 14}" y="{top}">{escape(says)}</text>')
-        left += 30 + 6 * len(says)
-    return "\n".join(parts)
