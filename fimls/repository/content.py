@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 _LEVEL: Final = 1
 
 # What text may be of at the most when it is unpacked; a store is not to fill the memory.
-_MOST_BYTES: Final = 4_000_000
+_MOST_BYTES: Final = 8_000_000
+
+# With as many characters facts are never cut off by that.  Only the name of a class that is as long
+# as a page, and stands beside each of its fields, comes near it.
+_MOST_CHARS: Final = _MOST_BYTES // 4
 
 DIGEST_BYTES: Final = 16
 """How long a digest is."""
@@ -73,16 +77,20 @@ def content_of(text: str, digest: bytes, language: Language) -> Content:
         "bases": facts.bases,
     }
     rows = [
-        [each.name, each.kind, each.line, each.signature, each.doc, each.container]
+        (each.name, each.kind, each.line, each.signature, each.doc, each.container)
         for each in facts.definitions
     ]
+    packed = f"{_write(rest)}\n{_write(rows)}"
+    while rows and len(packed) > _MOST_CHARS:
+        del rows[len(rows) // 2 :]
+        packed = f"{_write(rest)}\n{_write(rows)}"
     starts = cut(text.count("\n") + 1, statements)
     lengths = [len(identifiers_in(piece)) for piece in pieces_of(text, starts)]
     return Content(
         digest,
-        defined=" ".join(dict.fromkeys(each.name for each in facts.definitions)),
+        defined=" ".join(dict.fromkeys(name for name, *_ in rows)),
         used=used,
-        facts=_compressed(f"{_write(rest)}\n{_write(rows)}"),
+        facts=_compressed(packed),
         text=_compressed(f"{_write([starts, lengths])}\n{text}"),
     )
 

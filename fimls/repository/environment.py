@@ -90,7 +90,7 @@ def _sites_in(root: str, folder: str) -> Iterator[str]:
     """Where the environments that stand in a folder keep their packages."""
     for name in _NAMES:
         home = Path(root, folder, name)
-        if not (home / _MARK).is_file():
+        if not os.path.isfile(home / _MARK):  # noqa: PTH113  Of what may not be asked it says no.
             continue
         for pattern in _SITES:
             for site in sorted(home.glob(pattern), reverse=True):
@@ -104,4 +104,6 @@ def _file_of(site: str, parts: Sequence[str]) -> str | None:
     if not all(part.isidentifier() for part in parts):
         return None
     body = "/".join(parts)
-    return next((body + end for end in _ENDINGS if Path(site, body + end).is_file()), None)
+    files = (f"{site}/{body}{end}" for end in _ENDINGS)
+    found = next((file for file in files if os.path.isfile(file)), None)  # noqa: PTH113
+    return None if found is None else found[len(site) + 1 :]

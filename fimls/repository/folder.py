@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fimls.repository.catalog import Catalog
@@ -21,7 +20,9 @@ from fimls.repository.workers import Answer, Job, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
 
+    from fimls.repository.content import Content
     from fimls.repository.postings import Postings
     from fimls.repository.worker import Stamp
     from fimls.settings import ContextSettings
@@ -56,7 +57,7 @@ class FolderIndex:
     ) -> None:
         self.root = os.path.realpath(folder)
         self.seen: dict[str, Stamp] = {}
-        self.folders: list[str] = []
+        self.folders: Collection[str] = {}
         self.is_complete = False
         self._folder = folder
         self._settings = settings
@@ -114,10 +115,7 @@ class FolderIndex:
             await self._workers.invert(store.file)
 
     async def told(self, paths: Collection[str]) -> bool:
-        """Some files have changed; whether there are folders now that were not there before.
-
-        What is no file that is known may be a folder, so that everything is looked at.
-        """
+        """Some files have changed; whether everything was looked at, for what may be a folder."""
         async with self._changing:
             if self._store is None:
                 return False
@@ -125,7 +123,8 @@ class FolderIndex:
                 await self._rebuild(self._store)
                 return False
             if any(self._concerns_all(path) for path in paths):
-                return await self._reconcile()
+                await self._reconcile()
+                return True
             await self._look_at({path for path in paths if self._may_be_known(path)})
         return False
 
@@ -157,7 +156,11 @@ class FolderIndex:
             if self._store is None or path in self._open:
                 return
             self.seen.pop(path, None)
-            await self._look_at({path}, is_new=True)
+            if self._may_be_known(path):
+                await self._look_at({path}, is_new=True)
+            if path not in self.seen:
+                self._catalog.drop(path)
+                self._publish()
 
     async def configure(self, settings: ContextSettings) -> None:
         """Other settings: what they leave out is forgotten, what they let in is read."""
@@ -190,24 +193,20 @@ class FolderIndex:
 
     def _concerns_all(self, path: str) -> bool:
         """Whether a change there may be one of many files."""
-        name = path.rpartition("/")[2]
-        if name in IGNORE_FILES or not path:
+        above, _, name = path.rpartition("/")
+        if name in IGNORE_FILES or not path or path in self.folders:
             return True
-        if is_wanted(path) or path in self.seen:
-            return False
-        if not self._sieve.enters(path.rpartition("/")[0]):
+        if not self._sieve.enters(above):
             # What a build writes, by the thousand.
             return False
-        # A folder that was there, or one that has come and is not for tools alone.
-        is_new = Path(self.root, path).is_dir() and self._sieve.enters(path)
-        return is_new or path in self.folders
+        # One that has come and is not for tools alone; it may be called like a file.
+        return os.path.isdir(f"{self.root}/{path}") and self._sieve.enters(path)  # noqa: PTH112
 
     def _may_be_known(self, path: str) -> bool:
         return path in self.seen or (is_wanted(path) and self._sieve.admits(path))
 
-    async def _reconcile(self) -> bool:
-        """Looks at the whole folder again; whether there are folders that were not there before."""
-        before = set(self.folders)
+    async def _reconcile(self) -> None:
+        """Looks at the whole folder again."""
         self._sieve = Sieve(self.root, self._settings.exclude)
         found = await self._scanned()
         for path in [path for path in self._open if not self._sieve.admits(path)]:
@@ -217,7 +216,6 @@ class FolderIndex:
         changed = [path for path, stamp in found.files.items() if self.seen.get(path) != stamp]
         await self._read(self._jobs(changed))
         self._publish()
-        return not before.issuperset(self.folders)
 
     async def _look_at(self, paths: Iterable[str], *, is_new: bool = False) -> None:
         """Looks at single files again."""
@@ -251,7 +249,7 @@ class FolderIndex:
         found = await asyncio.to_thread(scan, self.root, self._sieve, most, lambda: self._is_over)
         if not found.is_whole:
             _log.warning("%s has more files than `context.maxFiles` (%d)", self._folder, most)
-        self.folders = found.folders
+        self.folders = dict.fromkeys(found.folders)
         return found
 
     async def _load(self, store: Store, files: Mapping[str, Stamp]) -> None:
@@ -349,8 +347,8 @@ class FolderIndex:
         content = answer.content
         if job.is_text:
             # It may have been closed, or be ignored by now.
-            if content is not None and path in self._open:
-                self._catalog.put(path, content.digest, content.defined, content.used, content)
+            if path in self._open:
+                self._known_as(path, content, content)
             return
         if answer.stamp.size < 0:
             # It has vanished, or cannot be read: the next look may find it again.
@@ -365,10 +363,14 @@ class FolderIndex:
         if path in self._open:
             # What is typed counts; the file is looked at when the document is closed.
             return
+        self._known_as(path, content)
+
+    def _known_as(self, path: str, content: Content | None, unsaved: Content | None = None) -> None:
+        """Takes what a file or a document holds by now, if it is fit to be indexed."""
         if content is None:
             self._catalog.drop(path)
         else:
-            self._catalog.put(path, content.digest, content.defined, content.used)
+            self._catalog.put(path, content.digest, content.defined, content.used, unsaved)
 
     async def _write(self) -> None:
         """Writes what has been read; what cannot be written is kept in memory."""

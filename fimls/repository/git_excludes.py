@@ -42,7 +42,7 @@ def _of_the_user() -> tuple[Path, ...]:
     named = _named_in(settings / "config")
     named = _named_in(home / ".gitconfig") or named
     # The file is the user's: it may be a link, to where settings are kept together.
-    file = Path(named).expanduser() if named else settings / "ignore"
+    file = Path(os.path.expanduser(named)) if named else settings / "ignore"  # noqa: PTH111
     return (Path(os.path.realpath(file)),) if file.is_absolute() else ()
 
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fimls.repository.git_excludes import exclude_files
 from fimls.repository.secret_files import is_secret_file
+from fimls.repository.wildmatch import Patterns, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from pathspec import GitIgnoreSpec
+    from collections.abc import Sequence
 
 _GIT: Final = ".gitignore"
 _OURS: Final = ".fimlsignore"
@@ -43,24 +43,20 @@ _ENVIRONMENT: Final = "pyvenv.cfg"
 # A file of rules that is larger is none.
 _MOST_BYTES: Final = 1_000_000
 
-# A pattern with more stars than this is made to keep the matcher busy, not to match.
-_MOST_STARS: Final = 8
-
 # A repository is looked for in so many folders above at the most.
 _MOST_PARENTS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """The rules of one file: they are about paths below `base`, seen from above by `prefix`."""
+    """The rules of one file: they are about what is below `base`, a whole path with a slash."""
 
     base: str
-    prefix: str
-    spec: GitIgnoreSpec
+    patterns: Patterns
 
-    def verdict(self, path: str) -> bool | None:
-        """Whether the rules leave a path out, keep it in, or do not mention it."""
-        return self.spec.check_file(self.prefix + path[len(self.base) :]).include
+    def verdict(self, whole: str) -> bool | None:
+        """Whether the rules leave a whole path out, keep it in, or do not mention it."""
+        return self.patterns.verdict(whole[len(self.base) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +75,9 @@ class Sieve:
 
     def __init__(self, folder: str, exclude: Sequence[str] = ()) -> None:
         self._root = os.path.realpath(folder).replace("\\", "/").rstrip("/")
-        self._exclude = _spec(exclude)
+        self._exclude = Patterns(exclude)
         self._layers: dict[str, _Layers] = {}
-        self._entered: dict[str, bool] = {"": not _is_everything(self._root)}
+        self._entered: dict[str, bool] = {}
 
     def admits(self, path: str) -> bool:
         """Whether a file (relative, with slashes) may be known."""
@@ -94,8 +90,12 @@ class Sieve:
         """Whether anything in a folder may be known; "" is the whole."""
         known = self._entered.get(folder)
         if known is None:
-            known = self._entered[folder] = self._may_enter(folder)
+            may_enter = self._may_enter(folder) if folder else self._may_begin()
+            known = self._entered[folder] = may_enter
         return known
+
+    def _may_begin(self) -> bool:
+        return not _is_everything(self._root) and not self._around[1]
 
     def _may_enter(self, folder: str) -> bool:
         above, _, name = folder.rpartition("/")
@@ -103,52 +103,53 @@ class Sieve:
             return False
         if is_secret_file(f"{self._root}/{folder}/"):
             return False
-        if Path(self._root, folder, _ENVIRONMENT).exists():
+        # What may not be entered is no environment either, and is no reason to fail.
+        if os.path.exists(f"{self._root}/{folder}/{_ENVIRONMENT}"):  # noqa: PTH110
             return False
         return not self._is_left_out(above, f"{folder}/")
 
     def _is_left_out(self, folder: str, path: str) -> bool:
-        layers = self._rules(folder)
-        if self._exclude is not None and self._exclude.check_file(path).include:
+        layers, whole = self._rules(folder), f"{self._root}/{path}"
+        if self._exclude.verdict(path):
             return True
-        return _says_no(layers.git, path) or _says_no(layers.ours, path)
+        return _says_no(layers.git, whole) or _says_no(layers.ours, whole)
 
     def _rules(self, folder: str) -> _Layers:
         known = self._layers.get(folder)
         if known is None:
-            above = self._above() if not folder else self._rules(folder.rpartition("/")[0])
-            base = f"{folder}/" if folder else ""
-            git, ours = (self._layer(f"{base}{name}", base) for name in (_GIT, _OURS))
-            known = _Layers((*above.git, *git), (*above.ours, *ours))
-            self._layers[folder] = known
+            above = self._rules(folder.rpartition("/")[0]) if folder else _Layers(self._around[0])
+            here = f"{self._root}/{folder}".rstrip("/")
+            git, ours = (_layer(f"{here}/{name}", here) for name in (_GIT, _OURS))
+            known = self._layers[folder] = _Layers((*above.git, *git), (*above.ours, *ours))
         return known
 
-    def _layer(self, path: str, base: str, prefix: str = "") -> tuple[_Layer, ...]:
-        spec = _spec(_lines(Path(self._root, path)))
-        return () if spec is None else (_Layer(base, prefix, spec),)
-
-    def _above(self) -> _Layers:
-        """The rules of the repository that the folder is a part of."""
+    @cached_property
+    def _around(self) -> tuple[tuple[_Layer, ...], bool]:
+        """The rules of the repository that the folder is a part of; whether they leave it out."""
         root = Path(self._root)
         parents = (root, *root.parents)[:_MOST_PARENTS]
-        top = next((each for each in parents if (each / _TOP).exists()), None)
+        top = next((each for each in parents if os.path.exists(each / _TOP)), None)  # noqa: PTH110
         if top is None:
-            return _Layers()
-        above = [each for each in reversed(parents) if each != root and each.is_relative_to(top)]
-        files = [(each, top) for each in exclude_files(top)]
-        files += [(each / _GIT, each) for each in above]
+            return (), False
         layers: list[_Layer] = []
-        for file, seen_from in files:
-            below = root.relative_to(seen_from).as_posix()
-            prefix = "" if below == "." else f"{below}/"
-            layers += self._layer(str(file), "", prefix)
-        return _Layers(git=tuple(layers))
+        for file in exclude_files(top):
+            layers += _layer(str(file), top.as_posix())
+        for each in reversed(parents[: parents.index(top)]):
+            layers += _layer(str(each.parent / _GIT), each.parent.as_posix())
+            if _says_no(layers, f"{each.as_posix()}/"):
+                return (), True
+        return tuple(layers), False
 
 
-def _says_no(layers: Iterable[_Layer], path: str) -> bool:
-    """Whether the nearest rule about a path leaves it out."""
-    for layer in reversed(tuple(layers)):
-        verdict = layer.verdict(path)
+def _layer(file: str, folder: str) -> tuple[_Layer, ...]:
+    lines = _lines(Path(file))
+    return (_Layer(f"{folder.rstrip('/')}/", Patterns(lines)),) if lines else ()
+
+
+def _says_no(layers: Sequence[_Layer], whole: str) -> bool:
+    """Whether the nearest rule about a whole path leaves it out."""
+    for layer in reversed(layers):
+        verdict = layer.verdict(whole)
         if verdict is not None:
             return verdict
     return False
@@ -164,29 +165,6 @@ def _lines(file: Path) -> list[str]:
     try:
         if file.is_symlink() or not file.is_file() or file.stat().st_size > _MOST_BYTES:
             return []
-        return file.read_text(encoding="utf-8", errors="replace").splitlines()
+        return lines_of(file.read_bytes().decode(errors="replace"))
     except OSError:
         return []
-
-
-def _spec(lines: Sequence[str]) -> GitIgnoreSpec | None:
-    kept = [line for line in lines if line.strip() and not line.startswith("#")]
-    kept = [line for line in kept if line.replace("**", "").count("*") <= _MOST_STARS]
-    if not kept:
-        return None
-    from pathspec import GitIgnoreSpec
-
-    try:
-        return GitIgnoreSpec.from_lines(kept)
-    except ValueError:
-        return GitIgnoreSpec.from_lines([line for line in kept if _is_pattern(line)])
-
-
-def _is_pattern(line: str) -> bool:
-    from pathspec import GitIgnoreSpec
-
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
-        return False
-    return True

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HEAD: Final = struct.Struct("iIII")
 _READ_BYTES: Final = 1 << 16
 
+_ATTRIBUTES: Final = 0x4
 _CLOSE_WRITE: Final = 0x8
 _MOVED: Final = 0x40 | 0x80
 _CREATE: Final = 0x100
@@ -28,7 +29,9 @@ _IS_FOLDER: Final = 0x40000000
 _OVERFLOW: Final = 0x4000
 _IGNORED: Final = 0x8000
 
-_WANTED: Final = _CLOSE_WRITE | _MOVED | _CREATE | _DELETE | _ONLY_FOLDERS | _NO_LINKS
+# What was not to be read may be by now, which is an attribute.
+_CHANGES: Final = _ATTRIBUTES | _CLOSE_WRITE | _MOVED | _CREATE | _DELETE
+_WANTED: Final = _CHANGES | _ONLY_FOLDERS | _NO_LINKS
 
 
 class Event(NamedTuple):
@@ -47,8 +50,11 @@ class Inotify:
         self.fd: int = _checked(call(os.O_CLOEXEC | os.O_NONBLOCK))
         self._folders: dict[int, str] = {}
 
-    def watch(self, root: str, folders: Iterable[str]) -> None:
-        """Watches these folders (relative to `root`), and no others any more."""
+    def watch(self, root: str, folders: Iterable[str]) -> bool:
+        """Watches these folders (relative to `root`), and no others any more.
+
+        Whether there are some among them that were not watched before, be it under their name.
+        """
         fresh: dict[int, str] = {}
         for folder in folders:
             place = os.fsencode(f"{root}/{folder}")
@@ -58,7 +64,9 @@ class Inotify:
                 continue
         for number in self._folders.keys() - fresh.keys():
             _library().inotify_rm_watch(self.fd, number)
+        are_others = not fresh.keys() <= self._folders.keys()
         self._folders = fresh
+        return are_others
 
     def events(self) -> list[Event]:
         """What has happened since this was last asked for."""

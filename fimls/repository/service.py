@@ -114,7 +114,7 @@ class Repository:
         wanted: dict[str, set[str]] = {}
         for path in paths if self._is_on() else ():
             root = os.path.realpath(path)
-            if Path(root).is_dir():
+            if os.path.isdir(root):  # noqa: PTH112  Of what may not be asked it says no.
                 wanted.setdefault(root, set()).update((f"{_plain(path)}/", f"{_plain(root)}/"))
         for root in [root for root in self._folders if root not in wanted]:
             self._spawn(_ended(self._folders.pop(root)))
@@ -194,16 +194,21 @@ class Repository:
 
     async def _begin(self, folder: _Folder) -> None:
         async with self._show(Path(folder.index.root).name) as report:
-            await folder.index.begin(report)
+            # Where it fails, the next look at everything may not.
+            await _logged(folder.index.begin(report))
         if folder.watch is not None:
             folder.watch.follow(folder.index.folders)
         await folder.index.tidy()
 
     async def _seen(self, folder: _Folder, paths: Collection[str]) -> None:
-        """What a watch of our own has seen."""
-        # In a folder that has just come, files may have come before it was watched.
+        """What a watch of our own has seen, which goes on whatever comes of that."""
+        await _logged(self._follow(folder, paths))
+
+    async def _follow(self, folder: _Folder, paths: Collection[str]) -> None:
         while await folder.index.told(paths) and folder.watch is not None:
-            folder.watch.follow(folder.index.folders)
+            if not folder.watch.follow(folder.index.folders):
+                return
+            # In a folder that has just come, files may have come before it was watched.
             paths = {""}
 
     async def _tell(self) -> None:
@@ -213,7 +218,7 @@ class Repository:
             for folder in list(self._folders.values()):
                 inside = {folder.below(path) for path in paths} - {""}
                 if inside:
-                    await folder.index.told(inside)
+                    await _logged(folder.index.told(inside))
 
     async def _read(
         self, folder: _Folder, path: str, language: Language, text: Callable[[], str]

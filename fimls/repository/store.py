@@ -32,6 +32,17 @@ _MOST_STORES: Final = 20
 # Another editor writes a batch in milliseconds.
 _WAIT_S: Final = 5.0
 
+# Who opens a new store while another one does is sent away at once, without any waiting.
+_ATTEMPTS: Final = 8
+
+# What is no fault of a file: somebody else is at it, or there is no place, no right or no memory.
+_NO_FAULT: Final = frozenset(
+    {
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM),
+        *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+    }
+)
+
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed_ns INTEGER NOT NULL, digest BLOB
@@ -196,11 +207,18 @@ class Store:
                 connection.close()
 
     def _opened(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-        for _ in range(2):
+        for _ in range(_ATTEMPTS):
             try:
                 return self._on_disk()
-            except (sqlite3.Error, OSError):
-                _remove(self.file)
+            except sqlite3.Error as error:
+                # The lowest byte is the kind, what is above tells of it in detail.
+                fault = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+                if fault not in _NO_FAULT:
+                    _remove(self.file)
+                elif fault != sqlite3.SQLITE_BUSY:
+                    break
+            except OSError:
+                break
         return _in_memory()
 
     def _on_disk(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:

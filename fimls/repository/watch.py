@@ -10,7 +10,7 @@ from fimls.repository.inotify import Inotify, is_there
 from fimls.repository.looking import Look
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping
 
     from fimls.clock import Clock
     from fimls.repository.worker import Stamp
@@ -48,21 +48,24 @@ class Watch:
         self._clock = clock
         self._tell = tell
         self._known = known
-        self._folders: Sequence[str] = ()
+        self._folders: Collection[str] = ()
         self._inotify: Inotify | None = None
         self._task: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
 
-    def follow(self, folders: Sequence[str]) -> None:
-        """Watches these folders from now on; begins to, where it has not yet."""
+    def follow(self, folders: Collection[str]) -> bool:
+        """Watches these folders from now on; begins to, where it has not yet.
+
+        Whether something may have happened in them of which nothing will be told.
+        """
         self._folders = folders
         if self._task is None:
             self._inotify = _inotify()
-        if self._inotify is not None:
-            self._try_inotify(self._inotify)
+        are_others = self._inotify is not None and self._try_inotify(self._inotify)
         if self._task is None:
             work = self._look() if self._inotify is None else self._listen(self._inotify)
             self._task = asyncio.ensure_future(work)
+        return are_others
 
     async def close(self) -> None:
         """Ends watching."""
@@ -72,15 +75,16 @@ class Watch:
             await asyncio.wait([task])
         self._drop_inotify()
 
-    def _try_inotify(self, inotify: Inotify) -> None:
+    def _try_inotify(self, inotify: Inotify) -> bool:
         try:
-            inotify.watch(self._root, self._folders)
+            return inotify.watch(self._root, self._folders)
         except OSError as error:
             _log.info("folders are looked at instead of watched: %s", error)
             self._drop_inotify()
             if self._task is not None:
                 self._task.cancel()
                 self._task = None
+        return False
 
     def _drop_inotify(self) -> None:
         if self._inotify is not None:

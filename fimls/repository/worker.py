@@ -83,6 +83,8 @@ def answers(batch: list[bytes]) -> bytes:
 def answer(row: list[bytes]) -> bytes:
     """The answer to one question, as the body of a row."""
     kind, *fields = row
+    if kind == TEXT and len(fields[1]) > MOST_BYTES:
+        return body_of((UNFIT, *NOWHERE.fields()))
     if kind == TEXT:
         language, text = language_of(fields[0].decode()), to_lf(fields[1].decode(errors="replace"))
         digest = digest_of(fields[1], language)

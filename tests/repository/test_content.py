@@ -34,6 +34,14 @@ CPP = 'struct Shop { int size; };\nbool operator""_shop(char c);\nint open(Shop 
 RUBY = "class Shop\n  def open?(door)\n    door\n  end\n\n  def ==(other)\n    other\n  end\nend\n"
 
 
+def test_a_name_as_long_as_a_page() -> None:
+    # The name of a class stands beside each of its fields, and all of that is not to fill a store.
+    text = f"class {'A' * 3_000}:\n" + "  a = 1\n" * 400
+    content = content_of(text * 40, b"digest", language_of("", "a.py"))
+    known = known_of(content.facts, "a.py").facts
+    assert {each.name for each in known.definitions} == {*content.defined.split()} != set()
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

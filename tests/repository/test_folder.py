@@ -67,6 +67,15 @@ def removed_file(root: Path) -> None:
     (root / "a.py").unlink()
 
 
+def new_folder_like_a_file(root: Path) -> None:
+    made(root, {"chart.js/new.py": "def fresh(): pass\n"})
+
+
+def a_folder_for_a_file(root: Path) -> None:
+    (root / "a.py").unlink()
+    made(root, {"a.py/new.py": "def fresh(): pass\n"})
+
+
 def removed_folder(root: Path) -> None:
     (root / "x" / "b.py").unlink()
     (root / "x").rmdir()
@@ -107,6 +116,9 @@ A, B, C = {"a.py": ["first"]}, {"x/b.py": ["second"]}, {"c.ts": ["Third"]}
         (removed_folder, {"x"}, {**A, **C}),
         (moved_folder, {"x", "y"}, {**A, **C, "y/b.py": ["second"]}),
         (ignored, {".gitignore"}, {**A, **C}),
+        # One that is called like a file.
+        (new_folder_like_a_file, {"chart.js"}, {**A, **C, **B, "chart.js/new.py": ["fresh"]}),
+        (a_folder_for_a_file, {"a.py"}, {"a.py/new.py": ["fresh"], **C, **B}),
         # What cannot be read any more is not there any more.
         (made_binary, {"a.py"}, {**C, **B}),
         (made_a_link, {"a.py"}, {**C, **B}),
@@ -171,6 +183,26 @@ async def test_a_document_without_a_file(root: Path, cache: Path) -> None:
         assert names(seen(index))["new.py"] == ["typed"]
         await index.closed("new.py")
         assert "new.py" not in seen(index).files()
+
+
+@pytest.mark.parametrize("path", ["made_pb2.py", "script", "x/y/d.py"])
+async def test_a_document_whose_file_is_not_indexed(root: Path, cache: Path, path: str) -> None:
+    made(root, {path: "def saved(): pass\n"})
+    async with indexed(root, cache, ContextSettings(max_files=3)) as index:
+        whole = names(seen(index))
+        await index.typed(path, PYTHON, "def typed(): pass\n")
+        assert names(seen(index))[path] == ["typed"]
+        await index.closed(path)
+        assert names(seen(index)) == whole
+
+
+async def test_a_document_that_becomes_too_large(root: Path, cache: Path) -> None:
+    async with indexed(root, cache) as index:
+        await index.typed("a.py", PYTHON, "def typed(): pass\n")
+        await index.typed("a.py", PYTHON, "def typed(): pass\n" * 50_000)
+        assert names(seen(index)) == {**C, **B}
+        await index.closed("a.py")
+        assert names(seen(index)) == {**A, **C, **B}
 
 
 async def test_what_is_typed_does_not_wait_for_the_first_run(root: Path, cache: Path) -> None:

@@ -49,6 +49,13 @@ def check_admitted(
         ({".gitignore": "*.py\n!keep.py\n"}, {"a.py": False, "keep.py": True}),
         ({".gitignore": "*.py\n", "x/.gitignore": "!*.py\n"}, {"a.py": False, "x/a.py": True}),
         ({"x/.gitignore": "/a.py\n"}, {"a.py": True, "x/a.py": False, "x/y/a.py": True}),
+        # A folder that is lifted lifts nothing of what is in it, whoever lifts it.
+        ({".gitignore": "a.py\n", "x/.gitignore": "!y/\n"}, {"x/y/a.py": False}),
+        ({".gitignore": "!*/\n", ".git/info/exclude": "*.py\n"}, {"x/a.py": False}),
+        # All that is in a folder is left out, and not the folder itself.
+        ({".gitignore": "x/**\n!x/a.py\n"}, {"x/a.py": True, "x/b.py": False}),
+        # Written by an editor of Windows.
+        ({".gitignore": "\ufeffa.py\r\nx/\r\n"}, {"a.py": False, "x/a.py": False}),
         # What is in a folder that is left out cannot be lifted, as Git has it.
         ({".gitignore": "out/\n!out/a.py\n"}, {"out/a.py": False}),
         ({".gitignore": "out/\n", "out/.gitignore": "!*\n"}, {"out/a.py": False}),
@@ -59,7 +66,7 @@ def check_admitted(
         # What Git leaves out without saying so in the tree.
         ({".git/info/exclude": "mine.py\n"}, {"mine.py": False, "a.py": True}),
         # Rules that make no sense, or are made to take for ever, are passed over.
-        ({".gitignore": "!\n/\n\\\nb.py\n"}, {"a.py": True, "b.py": False}),
+        ({".gitignore": "!\n/\n\\\n[z-a]\nb.py\n"}, {"a.py": True, "b.py": False}),
         ({".gitignore": "*a" * 40 + "\nb.py\n"}, {"a" * 200 + ".py": True, "b.py": False}),
         ({".gitignore/": ""}, {"a.py": True}),
         # What tools keep, wherever it lies; a virtual environment of any name.
@@ -117,6 +124,25 @@ def test_the_rules_of_the_repository_around_the_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rules", "left_out"),
+    [
+        # The folder itself, one that it is in; a nearer rule lifts that.
+        ({".gitignore": "app/\n"}, True),
+        ({".gitignore": "/packages\n"}, True),
+        ({".git/info/exclude": "app\n"}, True),
+        ({".gitignore": "app/\n", "packages/.gitignore": "!app\n"}, False),
+        ({".gitignore": "*.py\n", "packages/.gitignore": "!app\n"}, False),
+    ],
+)
+def test_a_folder_that_its_repository_leaves_out(
+    tmp_path: Path, rules: dict[str, str], left_out: bool
+) -> None:
+    made(tmp_path, {".git/": "", "packages/app/a.ts": "", **rules})
+    sieve = Sieve(str(tmp_path / "packages" / "app"))
+    assert sieve.admits("a.ts") is sieve.enters("") is not left_out
+
+
+@pytest.mark.parametrize(
     ("home", "left_out"),
     [
         # Git's own place for it, and the one that the user has named, which may be a link.
@@ -140,6 +166,8 @@ def test_the_rules_of_the_repository_around_the_folder(tmp_path: Path) -> None:
             },
             False,
         ),
+        # The file of a user whom there is not.
+        ({".gitconfig": "[core]\nexcludesfile = ~nobody.here/rules\n"}, False),
         # Another setting, a section of the same name for something, a file that is not there.
         (
             {".gitconfig": '[core "x"]\nexcludesfile = ~/rules\n[a]\nexcludesfile = ~/rules\n'},

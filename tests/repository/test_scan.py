@@ -62,7 +62,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
 
 def test_what_may_not_be_entered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(tmp_path, {"a.py": "", "closed/b.py": ""})
-    entries = os.scandir
+    entries, about = os.scandir, os.stat
 
     def scandir(place: Path) -> object:
         # Those who run tests may be allowed everything.
@@ -70,7 +70,13 @@ def test_what_may_not_be_entered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             raise PermissionError(place)
         return entries(place)
 
+    def stat(place: Path | str, **more: bool) -> object:
+        if "/closed/" in str(place):
+            raise PermissionError(place)
+        return about(place, **more)
+
     monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "stat", stat)
     assert list(found(tmp_path).files) == ["a.py"]
 
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fimls.clock import SystemClock
+from fimls.errors import ProcessError
 from fimls.repository import watch
 from fimls.repository.service import Report, Repository
+from fimls.repository.workers import Workers
 from fimls.settings import ContextSettings
 from fimls.text.languages import LANGUAGES
 from tests.repository.folders import PATIENCE_S, until
 from tests.repository.test_ignore import made
+
+if TYPE_CHECKING:
+    from fimls.processes import Child
 
 PYTHON = LANGUAGES["python"]
 
@@ -151,6 +158,61 @@ async def check_seen(serve: Serve, root: Path) -> None:
 
 async def test_changes_are_seen(serve: Serve, root: Path) -> None:
     await check_seen(serve, root)
+
+
+async def test_a_folder_in_the_place_of_another_one_is_watched(serve: Serve, root: Path) -> None:
+    repository = serve(watches=True)
+    repository.set_folders([str(root)])
+    await ready(repository)
+    here = root / "a.py"
+    shutil.rmtree(root / "inner")
+    made(root, {"inner/c.py": "def third(): pass\n"})
+    await until(lambda: defines(repository, here, "third") == ["inner/c.py"])
+    made(root, {"inner/d.py": "def fourth(): pass\n"})
+    await until(lambda: defines(repository, here, "fourth") == ["inner/d.py"])
+
+
+async def test_what_fails_is_no_end_of_watching(
+    serve: Serve, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = Workers._child
+    failed: list[str] = []
+    short = ["at the start"]
+
+    async def child(workers: Workers) -> Child:
+        if short:
+            failed.append(short.pop())
+            raise ProcessError("no more processes")
+        return await start(workers)
+
+    monkeypatch.setattr(Workers, "_child", child)
+    repository = serve(watches=True)
+    repository.set_folders([str(root)])
+    await ready(repository)
+    here = root / "a.py"
+    await until(lambda: defines(repository, here, "second") == ["inner/b.py"])
+    short.append("when something changes")
+    made(root, {"c.py": "def third(): pass\n"})
+    await until(lambda: len(failed) == 2)
+    made(root, {"d.py": "def fourth(): pass\n"})
+    await until(lambda: defines(repository, here, "fourth") == ["d.py"])
+
+
+async def test_what_may_be_read_by_now_is(serve: Serve, root: Path) -> None:
+    told: list[set[str]] = []
+    repository = serve(watches=True)
+    repository.set_folders([str(root)])
+    await ready(repository)
+    index = next(iter(repository._folders.values())).index
+
+    async def note(paths: set[str]) -> bool:
+        told.append(paths)
+        return False
+
+    await until(lambda: index.is_complete)
+    index.told = note  # type: ignore[assignment,method-assign]
+    (root / "a.py").chmod(0o600)
+    await until(lambda: {"a.py"} in told)
 
 
 async def test_changes_are_seen_without_help_of_the_system(

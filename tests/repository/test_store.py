@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from fimls.repository import store
 from fimls.repository.content import Content
 from fimls.repository.store import Row, Store, files_in, store_file
 from fimls.repository.worker import Stamp
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 CONTENT = Content(b"digest", "defined", "used", b"facts", b"text")
 ROW = Row("a.py", Stamp(1, 2), b"digest", CONTENT)
@@ -77,6 +82,24 @@ def test_after_the_end_there_is_nothing(tmp_path: Path) -> None:
     assert store.files() == []
     assert store.facts(b"digest") is None
     assert not store.put([ROW])
+
+
+def test_a_store_that_another_editor_is_at_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.sqlite3"
+    one = Store(file)
+    one.put([ROW])
+    monkeypatch.setattr(store, "_WAIT_S", 0.0)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        one.close()
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
+        beside = Store(file)
+        assert not beside.is_kept
+        assert beside.put([ROW])
+        beside.close()
+    assert files_in(file) == 1
 
 
 def test_two_writers(tmp_path: Path) -> None:
