@@ -8,15 +8,19 @@ own form, the others by the name they are assigned to (`fimls.context.secret_val
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fimls.context.secret_values import assigned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     Span = tuple[int, int]
     Look = Callable[[str, int], Span | None]
+
+
+# It is no more of a value than the mask is.
+_DOT: Final = "•"
 
 
 class _Shape(NamedTuple):
@@ -30,11 +34,28 @@ def spans(text: str) -> Iterator[Span]:
     """The spans of all secrets in a text, in order; none touches or overlaps the next."""
     # Lower case of the same length: of all characters only this one becomes two.
     low = text.replace("İ", "i").lower()
-    # In most texts hardly any anchor stands.
-    places = [(anchor, look) for anchor, look in _PLACES if anchor in low]
-    yield from _merged(
-        sorted(span for anchor, look in places for span in _found(text, low, anchor, look))
-    )
+    marked = [*_merged(sorted(_all(text, low, _MARKED)))]
+    # A value that has one of these in it is judged as it will be when that is masked.
+    named = _all(_dotted(text, marked) if marked else text, low, _NAMED)
+    yield from _merged(sorted([*marked, *named]))
+
+
+def _all(text: str, low: str, shapes: Sequence[_Shape]) -> Iterator[Span]:
+    for shape in shapes:
+        for anchor in shape.anchors:
+            # In most texts hardly any stands.
+            if anchor in low:
+                yield from _found(text, low, anchor, shape.look)
+
+
+def _dotted(text: str, found: Iterable[Span]) -> str:
+    """The text of the same length with dots in place of what was found, but for line ends."""
+    parts: list[str] = []
+    end = 0
+    for start, stop in found:
+        parts += text[end:start], re.sub(r"[^\n]", _DOT, text[start:stop])
+        end = stop
+    return "".join([*parts, text[end:]])
 
 
 def _found(text: str, low: str, anchor: str, look: Look) -> Iterator[Span]:
@@ -73,17 +94,35 @@ def _marked(expression: str) -> Look:
 
 
 # A marker that is a whole string by itself, as code compares with, begins no block; one that is
-# followed by another string does.  A block without an end goes on to the end of the text.
-_PEM = (
-    r"""-----BEGIN [A-Z0-9 ]+-----(?!["'`](?![\s+,.&\\]*["'`]))"""
-    r""".*?(?:-----END [A-Z0-9 ]+-----|\Z)"""
+# followed by another string does.
+PEM_BEGIN: Final = (
+    r"""-----BEGIN [A-Z0-9 ]+-----"""
+    r"""(?!["'`](?!(?:[\s+,.&\\]|PHP_EOL|Environment\.NewLine|vb\w+|os\.linesep)*["'`]))"""
 )
+"""The expression of the line that begins a block with a key."""
+
+# A block without an end goes on to the end of the text.
+_PEM = rf"{PEM_BEGIN}.*?(?:-----END [A-Z0-9 ]+-----|\Z)"
 
 # User and password in a URL; not `{user}:{password}`, `$USER:$PASSWORD` or `%s:%s`.
 _URL = (
     r"""://(?P<value>[^\s/"'`<>@:]*:(?!(?:\$?\{[^}\s]*\}|\$\w+|%\w|%\(\w+\)s)@)"""
     r"""[^\s/"'`<>]+)@"""
 )
+
+# A token alone in place of them is longer than names of people are, and has digits.
+_URL_USER = r"://(?P<value>(?=[^\W\d]*\d)(?=\d*[^\W\d])[\w-]{20,})@"
+
+# User and password, written in base64; words of prose have no digit.
+_BASIC = r"(?i:basic) (?P<value>(?=[A-Za-z+/]*[\d=])[A-Za-z\d+/]{8,}={0,2})(?![\w-])"
+
+# Tokens of services that have a mark of their own.
+_OF_SERVICES = (
+    r"(?<![A-Za-z\d])(?:npm_[A-Za-z\d]{30,}|hf_[A-Za-z\d]{30,}|whsec_[A-Za-z\d+/]{20,}"
+    r"|do[opr]_v1_[a-f\d]{40,}|pypi-[\w-]{40,}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,}"
+    r"|SG\.[\w-]{16,}\.[\w-]{16,}|AGE-SECRET-KEY-1[A-Z\d]{40,})"
+)
+_HOOK = r"hooks\.slack\.com/services/(?P<value>[\w/]{20,})"
 
 # The secret beside an AWS key id has no mark of its own: forty characters of three kinds.
 _BESIDE_AWS_ID = (
@@ -98,7 +137,7 @@ _SK = (
     r"(?:[A-Za-z0-9]{20}|(?=[a-z_-]{0,64}[A-Z0-9])[A-Za-z0-9_-]{20})[A-Za-z0-9_-]*"
 )
 
-_SHAPES = (
+_MARKED: Final = (
     _Shape(("akia", "asia", "abia", "acca"), _marked(r"A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16,}")),
     _Shape(("akia", "asia", "aws"), _marked(_BESIDE_AWS_ID)),
     _Shape(("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), _marked(r"gh[pousr]_[A-Za-z0-9]{20,}")),
@@ -112,6 +151,24 @@ _SHAPES = (
     _Shape(("eyj",), _marked(r"eyJ[A-Za-z0-9_-]{8,999}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*")),
     _Shape(("-----begin ",), _marked(_PEM)),
     _Shape(("://",), _marked(_URL)),
-    _Shape(("pass", "pwd", "secret", "token", "credential", "key"), assigned),
+    _Shape(("://",), _marked(_URL_USER)),
+    _Shape(("basic ",), _marked(_BASIC)),
+    _Shape(
+        (
+            "npm_",
+            "hf_",
+            "whsec_",
+            "doo_v1_",
+            "dop_v1_",
+            "dor_v1_",
+            "pypi-",
+            "gocspx-",
+            "ya29.",
+            "sg.",
+            "age-secret-",
+        ),
+        _marked(_OF_SERVICES),
+    ),
+    _Shape(("hooks.slack.com/",), _marked(_HOOK)),
 )
-_PLACES = [(anchor, shape.look) for shape in _SHAPES for anchor in shape.anchors]
+_NAMED: Final = (_Shape(("pass", "pwd", "secret", "token", "credential", "key"), assigned),)

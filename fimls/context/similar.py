@@ -35,7 +35,7 @@ _ASKED: Final = 6
 
 # Keys and the like are written in lines of 64 or 76 characters; one that is cut off in a piece of
 # its file does not look like what it is.
-_DATA: Final = re.compile(r"^[^\w\n]*[\w+/=-]{48,}[^\w\n]*$", re.MULTILINE)
+_DATA: Final = re.compile(r"^[^\w\n]*[\w+/=-]{48,}(?:\\[nr]|[^\w\n])*$", re.MULTILINE)
 _KEY_BEGIN: Final = "-----BEGIN "
 _KEY_END: Final = "-----END "
 

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fimls.context.secrets import clear
+from fimls.context.secret_shapes import PEM_BEGIN
+from fimls.context.secrets import clear_halves
 from fimls.text.line_bounds import line_start, next_line
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ _PEM_END = "-----END "
 # that is before the cursor in 20,000 lines takes 0.1 ms, which each key would wait for.
 _LONGEST_KEY_CHARS = 100_000
 
-# A marker that is a whole string by itself is code that speaks of keys, not a key.
-_PEM_BLOCK = re.compile(r"-----BEGIN [A-Z0-9 ]+-----(?![\"'])")
+_PEM_BLOCK = re.compile(PEM_BEGIN)
 
+# A line that is cut may be cut within a secret, which is told by what is beyond the cut.
+_TELLING_CHARS = 2000
 
 # A completion needs so much before the cursor, however far the first line has to move
 # (`peer-bench.md` §5): a function or two.
@@ -83,7 +85,7 @@ def cut(hole: Hole, budget: Budget, count: Count, *, keep: int | None = None) ->
     offset = len(hole.preamble) + hole.offset
     start = _start(text, offset, budget.prefix_tokens, count, keep)
     end = _end(text, offset, budget, count)
-    return Window(_cleared(text, start, offset), _cleared(text, offset, end), start)
+    return _cleared(text, start, offset, end)
 
 
 def in_key_block(text: str, offset: int) -> bool:
@@ -173,7 +175,14 @@ def _fitting(part: Callable[[int], str], most: int, budget_tokens: int, count: C
     return size
 
 
-def _cleared(text: str, start: int, end: int) -> Cleared:
-    """Clears a part of a text, also of a key block that began above it."""
-    part = text[start:end]
-    return clear(f"{_PEM_BEGIN}PRIVATE KEY-----\n{part}" if in_key_block(text, start) else part)
+def _cleared(text: str, start: int, offset: int, end: int) -> Window:
+    """The window without secrets, also without those that begin above it or lie across a cut."""
+    if in_key_block(text, start):
+        part = f"{_PEM_BEGIN}PRIVATE KEY-----\n{text[start:end]}"
+        middle = len(part) - (end - offset)
+        return Window(*clear_halves(part, 0, middle, len(part)), start)
+    first = max(line_start(text, start), start - _TELLING_CHARS)
+    is_whole = end == len(text) or text[end - 1 : end] == "\n"
+    last = end if is_whole else min(next_line(text, end), end + _TELLING_CHARS)
+    halves = clear_halves(text[first:last], start - first, offset - first, end - first)
+    return Window(*halves, start)

@@ -38,10 +38,18 @@ def test_a_signature_is_cleared_before_it_is_cut(text: str) -> None:
     assert BASE64[:8] not in found
 
 
-def test_a_part_of_a_key_is_not_similar_to_anything() -> None:
+@pytest.mark.parametrize(
+    "key",
+    [
+        f'KEY = """{PEM}"""\n',
+        # As strings that are put together, with the line ends in them.
+        "KEY = (\n" + "".join(f'    "{line}\\n" +\n' for line in PEM.split("\n")) + "    '')\n",
+    ],
+)
+def test_a_part_of_a_key_is_not_similar_to_anything(key: str) -> None:
     use = "def other(order, item):\n    order.add(item, count)\n    order.close(item)\n"
     # The index cuts the file in the midst of the key.
-    files = {"key.py": f'KEY = """{PEM}"""\n{use}', "b.py": use}
+    files = {"key.py": key + use, "b.py": use}
     hole = hole_in("app.py", "def more(order, item):\n    order.add(item, count)\n    █\n")
     found = gathered(files, hole, sources=frozenset({Source.SIMILAR}))
     assert "order.close" in text_of(found)

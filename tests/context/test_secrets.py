@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fimls.context.secrets import MASK, clear, has_secret, is_secret_file
@@ -68,6 +68,15 @@ def check_kept(text: str) -> None:
         ("git clone https://tok3n:x-oauth-basic@host/x.git", "tok3n:x-oauth-basic"),
         # An @ in the password does not end it.
         ("amqp://u:p@ss@host/", "u:p@ss"),
+        # A token in place of both of them.
+        ("git clone https://0a1b2c3d4e5f6a7b8c9d@host/x.git", "0a1b2c3d4e5f6a7b8c9d"),
+        # Both of them once more, in base64.
+        ('{"Authorization": "Basic YW5uOmh1bnRlcjI="}', "YW5uOmh1bnRlcjI="),
+        # Tokens of package registries and other services.
+        (f"//host/:_x={'npm_' + 'a1B2' * 9}", "npm_" + "a1B2" * 9),
+        (f"login('{'hf_' + 'aBcD' * 8}xy')", "hf_" + "aBcD" * 8 + "xy"),
+        (f"pypi-AgEI{'a1_B-2' * 10}", f"pypi-AgEI{'a1_B-2' * 10}"),
+        ("post('https://hooks.slack.com/services/T00/B00/a1B2c3D4e5F6')", "T00/B00/a1B2c3D4e5F6"),
     ],
 )
 def test_marked_secrets(text: str, secret: str) -> None:
@@ -116,6 +125,47 @@ def test_marked_secrets(text: str, secret: str) -> None:
         ("get('https://host/?a=1&token=f00dcafe&b=2')", "f00dcafe"),
         ('"Server=db;Password=hunter2;Timeout=3"', "hunter2"),
         ("$ tool --password=hunter2 --verbose", "hunter2"),
+        ("$ tool --password hunter2 --verbose", "hunter2"),
+        # On the next line, as formatters break long ones.
+        ('const apiToken =\n  "hunter2";', "hunter2"),
+        ('password = \\\n    "hunter2"', "hunter2"),
+        ('{"password":\n  "hunter2"}', "hunter2"),
+        # Put together: what stands between the pieces is masked with them.
+        ('token = "f00d" + \n  "cafe"', 'f00d" + \n  "cafe'),
+        ('token = (\n    "f00d"\n    "cafe"\n)', 'f00d"\n    "cafe'),
+        # With the type behind the name, or with its length.
+        ('const password string = "hunter2"', "hunter2"),
+        ('Dim password As String = "hunter2"', "hunter2"),
+        ('char password[16] = "hunter2";', "hunter2"),
+        ('password <- "hunter2"', "hunter2"),
+        ('let secret = r#"hunter2"#;', "hunter2"),
+        # Handed on by a call, or taken where another one is missing.
+        ('password = SecretStr("hunter2")', "hunter2"),
+        ('let password = String::from("hunter2");', "hunter2"),
+        ('password: str = field(default="hunter2")', "hunter2"),
+        ('token = b64decode("Y2FmZQ==")', "Y2FmZQ=="),
+        ('password = os.environ.get("DB", "hunter2")', "hunter2"),
+        ('const password = process.env.DB || "hunter2";', "hunter2"),
+        ('password = os.getenv("DB") or "hunter2"', "hunter2"),
+        # Name and value in words of their own.
+        ('<add key="Password" value="hunter2" />', "hunter2"),
+        ('add_argument("--password", default="hunter2")', "hunter2"),
+        ('{"name": "DB_PASSWORD", "value": "hunter2"}', "hunter2"),
+        ("- name: DB_PASSWORD\n  value: hunter2\n", "hunter2"),
+        # Blocks and tags of YAML; what stands further left does not belong to it.
+        ("a:\n  password: |\n    one two\n    three\n  b: c\n", "    one two\n    three"),
+        ("password: !!str hunter2", "hunter2"),
+        # Settings that are commented out, or named in a remark.
+        ("# password = hunter2", "hunter2"),
+        ("// password: hunter2", "hunter2"),
+        ("x = 1  # password=hunter2", "hunter2"),
+        # Other settings: makefiles, images, several on a line, files of logins, numbers.
+        ("DB_PASSWORD := hunter2", "hunter2"),
+        ("ENV DB_PASSWORD hunter2", "hunter2"),
+        ("export A=b DB_PASSWORD=hunter2", "hunter2"),
+        ("machine host login ann password hunter2", "hunter2"),
+        ("password = 12345678", "12345678"),
+        ("<password>\n  hunter2\n</password>", "hunter2"),
     ],
 )
 def test_assigned_secrets(text: str, secret: str) -> None:
@@ -151,6 +201,20 @@ def test_assigned_secrets(text: str, secret: str) -> None:
         "API_KEY=<your key>",
         'CONF_PASSWORD = "password"',
         '{"type": "password", "name": "token"}',
+        # What is handed on is where a secret is, what it is called there, or how it is written.
+        'token = os.environ["AWS_S3_TOKEN"]',
+        'token = os.getenv("AWS_S3_ID")',
+        'secret = open("/run/secrets/db2")',
+        'token = get("https://host/v2/x")',
+        'token = config.get("oauth2_token")',
+        'password = password.encode("latin1")',
+        "def report(self, token: ProgressToken, value: WorkDone1Report) -> None:",
+        # The body of a class, an empty setting, prose.
+        'class Token:\n    """One of 2 words."""',
+        "DB_PASSWORD=\nDB_HOST=db01.example",
+        "# the password of version 2 is hashed",
+        "Basic authentication and basic types",
+        "https://user-of-host@host/x",
         # Names that only look alike.
         'compass = "north-east"',
         'tokenizer = "bert-base"',
@@ -253,6 +317,9 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=25).map("".join))
+@example("password=password-----BEGIN KEY-----")
+@example('password=@"-----END KEY-----')
+@example("password=abc eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0 -----BEGIN KEY-----\nx")
 def test_clearing_twice_is_clearing_once(text: str) -> None:
     cleared = clear(text)
     assert clear(cleared) == cleared
@@ -274,6 +341,11 @@ def test_lower_case_of_another_length_shifts_nothing() -> None:
         "PASSWORD=a" + " " * 20_000 + "x",
         "TOKEN=f(" + ")" * 20_000,
         "eyJ" * 4_000,
+        '"token"' + " " * 60_000 + "x",
+        '"token":' + "\n" * 60_000 + "x",
+        "token = " + "a." * 40_000,
+        'token = ("a"' + ' "b"' * 20_000,
+        "password: |\n" + "  x\n" * 20_000,
     ],
 )
 def test_long_texts_of_beginnings_end(text: str) -> None:

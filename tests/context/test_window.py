@@ -129,6 +129,16 @@ def test_the_cells_above_belong_to_the_prefix() -> None:
         "-----BEGIN RSA PRIVATE KEY-----\n"
         + "hunter2hunter2\n" * 200
         + "-----END RSA PRIVATE KEY-----\nx = █",
+        # The same as strings in code.
+        'k = [\n"-----BEGIN RSA PRIVATE KEY-----",\n'
+        + '"hunter2hunter2",\n' * 200
+        + '"-----END RSA PRIVATE KEY-----"]\nx = █',
+        # With the cursor in its midst, above the value, within a long string.
+        'password = (\n█\n    "hunter2hunter2"\n)',
+        'token = """\nopen sesame █\nhunter2hunter2\n"""',
+        # A line that is cut in the midst of it.
+        "x = '" + "a b " * 200 + "' ; token = '" + "hunter2 " * 150 + "' + █",
+        "x = █ + '" + "a b " * 46 + "ghp_hunter2" + "hunter2" * 9 + " " + "b " * 200,
         # A key whose end is below the window.
         "x = █\n-----BEGIN RSA PRIVATE KEY-----\n" + "hunter2hunter2\n" * 200,
     ],
