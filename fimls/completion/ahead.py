@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fimls.completion import shape
 from fimls.completion.asking import start
-from fimls.completion.env import Question
+from fimls.completion.env import Question, until_s
 from fimls.completion.listen import hear_out, heard_of
 from fimls.completion.refuse import refuse
 from fimls.completion.resume import place_to_go_on
@@ -67,7 +67,8 @@ async def look_at(snap: Snapshot, env: Env) -> None:
     if refuse(ask, env.settings) is not None:
         return
     model = await env.session.ready(explicit=False)
-    if isinstance(model, Status):
+    # While it was loaded the document may have been closed.
+    if isinstance(model, Status) or not env.is_current(snap):
         return
     is_plain = place is not None
     await env.maps.foresee(ask, model.capabilities, env.settings, is_likely=is_plain)
@@ -165,9 +166,8 @@ def _question(ask: Ask, hole: Hole, tree: Tree | None, model: Model, env: Env) -
     )
     if isinstance(decided, Skip):
         return None
-    until_s = env.clock.now() + completion.timeout_ms / 1000
     around = env.maps.kept(ask.snap.uri, model.capabilities, env.settings)
-    return Question(ask, hole, tree, decided, model, until_s, ahead_of=ask.hole, around=around)
+    return Question(ask, hole, tree, decided, model, until_s(env), ahead_of=ask.hole, around=around)
 
 
 async def _heard(run: Run | Skip, question: Question, env: Env) -> None:

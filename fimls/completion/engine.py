@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from fimls.completion import shape
 from fimls.completion.candidates import several
-from fimls.completion.env import Question
+from fimls.completion.env import Question, until_s
 from fimls.completion.insisting import begin, insist, insists_on
-from fimls.completion.listen import again, listen
+from fimls.completion.listen import listen
 from fimls.completion.refuse import refuse
+from fimls.completion.typed_along import gone_on, still_shown
 from fimls.completion.values import Completion, Overtaken, Reason, Skip
 from fimls.models.status import Status
 
@@ -55,12 +56,16 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
     record.model = model
     record.stage("runs")
     wants_several = ask.explicit and env.settings.completion.candidates > 1
-    answer = _still_shown(ask, env, record, model)
+    answer = still_shown(ask, env, record, model)
     record.served = answer is not None
     if answer is not None and not wants_several:
         return answer
     run = env.runs.agreeing(ask.snap.uri, ask.hole) if ask.selected is None else None
     record.served = run is not None or answer is not None
+    if run is not None and answer is None:
+        answer = await gone_on(run, ask, env, record, model, bell)
+        if answer is not None and not wants_several:
+            return answer
     record.stage("shape")
     question = await _question(ask, env, record, model)
     if isinstance(question, Skip):
@@ -70,22 +75,6 @@ async def _complete(ask: Ask, env: Env, record: Recorder, bell: asyncio.Event) -
     if wants_several and isinstance(answer, Completion):
         return await several(answer, question, env, record, bell)
     return answer
-
-
-def _still_shown(ask: Ask, env: Env, record: Recorder, model: Model) -> Answer | None:
-    """What is left of what was shown, or None where the author has typed something else.
-
-    It gives way to a newer run that has been asked from this place on and says otherwise.
-    """
-    if ask.selected is not None:
-        return None
-    run, rest = env.runs.still_shown(ask.snap.uri, ask.hole)
-    if run is None or rest is None:
-        return None
-    newest = env.runs.newer(run, ask.hole)
-    if newest is not None and newest.contradicts(rest.fit.text, ask.hole):
-        return None
-    return again(rest, run, Question(ask, ask.hole, None, rest.shape, model, 0.0), env, record)
 
 
 async def _found(
@@ -172,9 +161,9 @@ async def _question(ask: Ask, env: Env, record: Recorder, model: Model) -> Quest
     if isinstance(decided, Skip):
         return decided
     record.stage("context")
-    until_s = env.clock.now() + env.settings.completion.timeout_ms / 1000
+    over_s = until_s(env)
     around = await env.maps.entered(ask, model.capabilities, env.settings)
-    return Question(ask, hole, tree, decided, model, until_s, around=around)
+    return Question(ask, hole, tree, decided, model, over_s, around=around)
 
 
 def _as_if_selected(ask: Ask) -> tuple[Hole, Tree | None]:

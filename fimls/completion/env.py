@@ -97,7 +97,8 @@ class Question:
 
     `until_s` is when its time is over, whatever is tried for it until then.  `ahead_of` is the hole
     that is there really, where the model is asked ahead, as if the text up to `hole` were typed.
-    `around` is what its prompts show of other files.  `prompts` are those that have been made for
+    `typed` has been typed since at `hole`, of what was shown there.  `around` is what its prompts
+    show of other files.  `prompts` are those that have been made for
     it, by the way and whether they are halved; None for one that there is not.
     """
 
@@ -109,6 +110,7 @@ class Question:
     until_s: float
     ahead_of: Hole | None = None
     around: Around | None = None
+    typed: str = ""
     prompts: dict[tuple[Way, bool], Prompt | None] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -118,6 +120,11 @@ class Question:
         """What the model's text is fitted to."""
         told = frozenset[str]() if self.around is None else self.around.lines
         return Site(self.hole, self.tree, self.shape, told)
+
+
+def until_s(env: Env) -> float:
+    """When the time of a question is over that begins now."""
+    return env.clock.now() + env.settings.completion.timeout_ms / 1000
 
 
 class Patience:

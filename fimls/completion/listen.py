@@ -132,7 +132,14 @@ def _fit(run: Run, question: Question, *, over: bool) -> Fit | More | Skip:
         return Skip(Reason.DISAGREES)
     done = over or run.stream.ended
     fit = post.fit(middle, question.site, done=done, cut=done and (over or run.cut))
+    if isinstance(fit, Fit) and not _goes_beyond(fit, question.typed):
+        fit = Skip(Reason.DISAGREES) if fit.whole else More()
     return Skip(Reason.EMPTY) if done and isinstance(fit, More) else fit
+
+
+def _goes_beyond(fit: Fit, typed: str) -> bool:
+    """Whether there is more than what has been typed of it already, if any has."""
+    return not typed or (fit.text.startswith(typed) and bool(fit.text[len(typed) :].strip()))
 
 
 def _nothing(fit: Skip, run: Run, env: Env, patience: Patience) -> Skip:
@@ -163,16 +170,16 @@ def _shown(fit: Fit, run: Run, question: Question, env: Env) -> Completion | Ski
         return refused
     if run.stream.error is None:
         env.session.worked()
-    if fit.whole:
-        run.show(question.hole, question.shape, fit)
+    run.show(question.hole, question.shape, fit)
     return answer
 
 
 def _placed(fit: Fit, question: Question, ident: int) -> Completion:
     """What fits, where it stands in the document as it is: the selected item is part of it."""
-    chosen, at = question.ask.selected, question.hole.offset
+    chosen, at = question.ask.selected, question.ask.hole.offset
     if chosen is None:
-        return Completion(fit.text, at, at + fit.replaces, ident, more=not fit.whole)
+        left = fit.text[len(question.typed) :]
+        return Completion(left, at, at + fit.replaces, ident, more=not fit.whole)
     end = chosen.end + fit.replaces
     return Completion(chosen.text + fit.text, chosen.start, end, ident, more=not fit.whole)
 

@@ -73,6 +73,11 @@ class _Line:
     start: int
     version: int
 
+    @classmethod
+    def of(cls, ask: Ask) -> _Line:
+        """The line of a question, to which the author has come just now."""
+        return cls(ask.hole.line_start, ask.snap.version)
+
 
 class Maps:
     """The maps of the files that the author works in.
@@ -113,7 +118,7 @@ class Maps:
         self.come(uri)
         line = self._lines.get(uri)
         if line is None or line.start != hole.line_start:
-            self._lines[uri] = _Line(hole.line_start, ask.snap.version)
+            self._lines[uri] = _Line.of(ask)
         if self._is_entered:
             self._is_entered = False
             await self._within(
@@ -131,7 +136,7 @@ class Maps:
         Prompts show this one until then if the first question is likely to be this one.
         """
         if is_likely:
-            self._lines[ask.snap.uri] = _Line(ask.hole.line_start, ask.snap.version)
+            self._lines[ask.snap.uri] = _Line.of(ask)
         await self._make(ask, capabilities, settings, lambda: is_likely)
 
     async def renew(
@@ -148,7 +153,7 @@ class Maps:
         """
         if not is_current(ask.snap):
             return
-        line = self._lines.setdefault(ask.snap.uri, _Line(ask.hole.line_start, ask.snap.version))
+        line = self._lines.setdefault(ask.snap.uri, _Line.of(ask))
         if (
             line.version == ask.snap.version
             or self.kept(ask.snap.uri, capabilities, settings) is None

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fimls.completion.values import Fit
 from fimls.models.slot import Outcome
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from fimls.completion.anchor import Anchor
     from fimls.completion.prompt import Prompt
     from fimls.completion.reading import Share
-    from fimls.completion.values import Shape
+    from fimls.completion.values import Fit, Shape
     from fimls.models.slot import Stream
     from fimls.text.hole import Hole
     from fimls.text.seam import Seamed
@@ -35,7 +34,7 @@ _CAME_TO_NOTHING = frozenset({Outcome.FAILED, Outcome.BUSY})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What of a run was shown as a whole: after what was `typed` since its anchor.
+    """What of a run was shown: after what was `typed` since its anchor.
 
     `added` is what stood after the cursor that had not been there: closers, by the editor.
     """
@@ -50,14 +49,13 @@ class Run:
     """What the model said from an anchor on, raw, finished or not.
 
     `known` is what was supposed to come after the anchor when the model was asked ahead; what it
-    said goes on from there.  `shown` is what of the run was shown last, if that was all that is to
-    be shown.  `is_other`: it was asked for beside a run that had something to show already.
-    `ahead` was asked for in advance, from what this run has shown, and `ahead_at` is the offset
-    from which on that was looked for last.  `is_doubted`: the document disagrees with it just now.
-    `is_borne_out`: asked again from the end of a line, the model went on as it had before.
-    `nothing_at` is the offset where it was found to have nothing that fits.  `fits_since_s` is when
-    lines of it were first found to fit before the rest was there.  `reading` is how much of the
-    prompt the server had to read.
+    said goes on from there.  `shown` is what of the run was shown last.  `is_other`: it was asked
+    for beside a run that had something to show already.  `ahead` was asked for in advance, from
+    what this run has shown, and `ahead_at` is the offset from which on that was looked for last.
+    `is_doubted`: the document disagrees with it just now.  `is_borne_out`: asked again from the end
+    of a line, the model went on as it had before.  `nothing_at` is the offset where it was found to
+    have nothing that fits.  `fits_since_s` is when lines of it were first found to fit before the
+    rest was there.  `reading` is how much of the prompt the server had to read.
     """
 
     def __init__(self, anchor: Anchor, prompt: Prompt, stream: Stream, known: str = "") -> None:
@@ -128,7 +126,7 @@ class Run:
         return "\n" in middle.lstrip() if self.cut else bool(middle.strip())
 
     def show(self, hole: Hole, shape: Shape, fit: Fit) -> None:
-        """Notes what of the run is shown at a hole, as a whole."""
+        """Notes what of the run is shown at a hole, be it all or what can be shown so far."""
         typed = self.anchor.typed_since(hole)
         if typed is not None:
             self.shown = Shown(typed, self.anchor.added(hole), shape, fit)
@@ -136,7 +134,7 @@ class Run:
     def rest_of_shown(self, hole: Hole) -> Shown | None:
         """What is left of what was shown, where the author has typed the beginning of it.
 
-        The document becomes the same with it as with the whole, so it need not be judged anew.
+        The document becomes the same with it as with all of that, so it need not be judged anew.
         """
         last = self.shown
         if last is None or last.fit.replaces:
@@ -147,8 +145,15 @@ class Run:
             return None
         if not (typed.startswith(last.typed) and whole.startswith(typed)):
             return None
-        rest = whole[len(typed) :]
-        return replace(last, typed=typed, fit=Fit(rest)) if rest.strip() else None
+        rest = replace(last.fit, text=whole[len(typed) :])
+        return replace(last, typed=typed, fit=rest) if rest.text.strip() else None
+
+    def typed_of_begin(self, hole: Hole) -> str:
+        """What has been typed of what is shown, where that is only the begin of what there is."""
+        rest = self.rest_of_shown(hole)
+        if self.shown is None or rest is None or rest.fit.whole:
+            return ""
+        return rest.typed[len(self.shown.typed) :]
 
     def runs_out_at(self, hole: Hole) -> bool:
         """Whether the author has followed the run to this hole, and it has no more to say."""
@@ -207,9 +212,6 @@ class Runs:
     def __init__(self) -> None:
         self._runs: list[Run] = []
         self._going_on: list[Run] = []
-
-    def __iter__(self) -> Iterator[Run]:
-        return iter(self._runs)
 
     def under_way(self, uri: str) -> list[Run]:
         """The runs of a document that go on; to tell, not all that are kept are looked through."""

@@ -33,12 +33,20 @@ class Hole:
 
     def after(self, typed: str) -> Hole:
         """The hole after a text, as if that had been typed here."""
-        offset = self.offset + len(typed)
+        return self._spliced(self.offset, typed)
+
+    def before(self, typed: str) -> Hole:
+        """The hole before a text, as if that, which stands before it, had not been typed."""
+        return self._spliced(self.offset - len(typed), "")
+
+    def _spliced(self, start: int, new: str) -> Hole:
+        """The hole with other text before it, from `start` on."""
+        offset = start + len(new)
         if self.seam is None or self.seam.text is not self.text:
-            text = self.text[: self.offset] + typed + self.text[self.offset :]
+            text = self.text[:start] + new + self.text[self.offset :]
             return replace(self, text=text, offset=offset)
         # Both ends stay the very strings that they are: they need not be copied to be joined anew.
-        seam = self.seam.spliced(self.offset, self.offset, typed)
+        seam = self.seam.spliced(start, self.offset, new)
         return replace(self, text=seam.text, offset=offset, seam=seam)
 
     @cached_property

@@ -70,6 +70,31 @@ async def test_a_served_run_is_not_debounced(desk: Desk) -> None:
     assert desk.clock.now() == before_s
 
 
+@pytest.mark.parametrize(
+    ("waited_s", "ends"),
+    [
+        # A slow model, and keys that come before the rest of the block.
+        (0.0, "c = 1"),
+        # The rest is there, of which most editors are told nothing.
+        (5.0, "return d"),
+    ],
+)
+async def test_a_block_of_which_the_begin_is_shown_stays_one_while_it_is_typed(
+    desk: Desk, waited_s: float, ends: str
+) -> None:
+    desk.script("if b:\n        c = 1\n    ", Pause(2), "d = 2\n    return d\n")
+    begin = shown(await desk.answer("def f(a, b):\n    █\n")) or ""
+    assert begin == "if b:\n        c = 1"
+    await desk.clock.advance(waited_s)
+
+    for typed in ("i", "if b", "if b:", "if b:\n", "if b:\n        c"):
+        left = shown(await desk.answer(f"def f(a, b):\n    {typed}█\n")) or ""
+        assert left.startswith(begin.removeprefix(typed))
+        assert (typed + left).endswith(ends)
+
+    assert len(desk.model.requests) == 1
+
+
 async def test_typing_along_joins_the_run_under_way(desk: Desk) -> None:
     gate = asyncio.Event()
     desk.script("a ", gate, "+ b\n")

@@ -19,6 +19,7 @@ from fimls.evaluation.context_view import MemoryView
 from fimls.models.families import FAMILIES
 from fimls.settings import CompletionSettings, ContextSettings, Settings
 from fimls.testing.clock import VirtualClock
+from fimls.testing.scripted import Pause
 from fimls.text.languages import language_of
 from tests.completion.conftest import CODE_LLAMA, NOT_AHEAD, URI
 
@@ -206,6 +207,17 @@ async def test_a_document_is_looked_at_when_it_is_opened(desk: Desk) -> None:
     # Nobody knows yet where it will be asked for, and prompts show that of the place itself.
     assert desk.completer._env.maps.kept(URI, CODE_LLAMA, Settings()) is None
     assert SHOWN in await prompt_for(desk, AT_ORDERS)
+
+
+async def test_a_document_that_is_closed_while_the_model_loads_has_none(desk: Desk) -> None:
+    lies(desk)
+    desk.model.loading = [Pause(5)]
+    await opened(desk, BEGUN)
+    desk.documents.close(URI)
+    desk.completer.closed(URI)
+    await desk.clock.advance(10)
+    assert desk.model.is_warm
+    assert desk.completer._env.maps.kept(URI, CODE_LLAMA, Settings()) is None
 
 
 async def test_what_only_repeats_it_is_not_shown(desk: Desk) -> None:

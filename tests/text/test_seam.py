@@ -55,6 +55,14 @@ def test_typing_at_one_place_leaves_the_ends() -> None:
     assert len(between) < 6000
 
 
+@pytest.mark.parametrize("seam", [Seam(LONG), Seam(LONG, LONG[:9], LONG[-9:]), None])
+def test_what_is_typed_at_a_hole_and_taken_back(seam: Seam | None) -> None:
+    hole = Hole(LONG, MIDDLE, PYTHON, seam=seam)
+    typed = hole.after("é😀\n")
+    assert typed.text == LONG[:MIDDLE] + "é😀\n" + LONG[MIDDLE:]
+    assert typed.before("é😀\n") == hole
+
+
 @pytest.mark.parametrize(
     "hole",
     [

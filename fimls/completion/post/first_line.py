@@ -85,13 +85,24 @@ def _is_said_twice(draft: Draft, once: Draft, site: Site) -> bool:
     if _is_in_brackets(site):
         # Each author has a style of their own, which the lines around show.
         return _is_deep(draft, site) if opened else column == width(above)
-    if opened or column == width(above):
-        return True
     said = width(site.hole.line_before + draft.text.partition("\n")[0])
+    if opened:
+        # Who indents by hand may have begun with that, and not come to its end.
+        depths = _depths_of_body(width(above), site)
+        return column in depths or said not in depths
+    if column == width(above):
+        return True
     is_level = column in map(width, site.above)
     if is_level and not (site.below and width(site.below[0]) == said):
         return True
     return not is_indented_well(draft, site) and is_indented_well(once, site)
+
+
+def _depths_of_body(column: int, site: Site) -> set[int]:
+    """Where the body of a line at that column begins, told by the next line and other bodies."""
+    below = width(site.below[0]) if site.below else 0
+    unit = site.style.unit if site.style is not None else None
+    return {depth for depth in (below, column + (unit or 0)) if depth > column}
 
 
 def _is_deep(draft: Draft, site: Site) -> bool:

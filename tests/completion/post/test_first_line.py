@@ -12,6 +12,8 @@ from tests.completion.post.checks import BLOCK, check_filter, check_fit
     [
         # The cursor stands behind the indentation, and the model begins at the line's start.
         ("def f():\n    ├    return 1┤\n", "def f():\n    ├return 1┤\n"),
+        # Where bodies are as deep as that, the next one as well.
+        ("def f():\n  ├  a = 1┤\n  return a\n", "def f():\n  ├a = 1┤\n  return a\n"),
         # So in a body that is gone on with.
         ("def f(x):\n    x += 1\n    ├    y = 2┤\n", "def f(x):\n    x += 1\n    ├y = 2┤\n"),
         # Its other lines are right as they are.
@@ -33,6 +35,10 @@ def test_blanks_are_not_said_twice(raw: str, shown: str) -> None:
     [
         # The cursor stands in the middle of the indentation that the line needs.
         ("python", "class A:\n    def f(self):\n    ├    return 1┤\n"),
+        # So it may below a header: the body's next line tells how deep that is.
+        ("python", "def f(a):\n  ├  b = a┤\n    return b\n"),
+        # Or the bodies of other headers do.
+        ("python", "def f():\n    if a:\n        b()\n\n\ndef g():\n  ├  c()┤\n"),
         # A blank that is needed.
         ("python", "return├ 1┤\n"),
         # Blanks within a string or a comment are the author's.
