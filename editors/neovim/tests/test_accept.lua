@@ -78,6 +78,22 @@ T['leaves the key to others'] = function()
   eq(open:text(), 'x = theirs')
 end
 
+-- In the mapping of a script its own functions are meant.
+T['leaves the key to a script'] = function()
+  open:close()
+  local script = vim.fn.tempname() .. '.vim'
+  vim.fn.writefile({
+    'function! s:Theirs()',
+    "  return 'theirs'",
+    'endfunction',
+    'inoremap <expr> <Tab> <SID>Theirs()',
+    'inoremap <M-w> <C-R>=<sid>Theirs()<CR>',
+  }, script)
+  open = session.open({ 'x = █' }, { before = ('vim.cmd.source(%q)'):format(script) }):insert()
+  open:keys('<Tab>', ' ', '<M-w>')
+  eq(open:text(), 'x = theirs theirs')
+end
+
 -- Without default keys there are the maps.
 T['has no keys where none are wanted'] = function()
   open:close()

@@ -46,6 +46,25 @@ T['explains the selection'] = function()
   eq(explanation(), '')
 end
 
+-- An explanation that is whole is closed while another action is under way: that one goes on.
+T['goes on when an explanation is closed'] = function()
+  session.model_says(EXPLANATION)
+  open = session.open({ '# double a number█', '', ADD[1], ADD[2] }):ready()
+  open:keys('G', 'V', 'gre')
+  is_explained()
+  session.model_says('```python\ndef double(x):\n    return 2 * x\n```')
+  open:keys('gg', 'grc', '<C-w>w', 'q')
+  session.wait('the code', function() return open:text():find('return 2 * x', 1, true) ~= nil end)
+  -- What is left of an explanation that nobody waits for does not open it again.
+  open.child.lua([[
+    local actions = require('fimls.actions')
+    actions.generate()
+    actions.text({ text = 'late' })
+    actions.cancel()
+  ]])
+  eq(explanation(), '')
+end
+
 T['explains what a motion covers'] = function()
   session.model_says(EXPLANATION)
   open = session.open(ADD):ready()

@@ -146,6 +146,67 @@ T['fimls/more'] = function()
   is_asked(4)
 end
 
+-- What the user has hidden does not come back by itself.
+T['fimls/more after it was dismissed'] = function()
+  open:keys('i', 'a')
+  is_asked(2)
+  answer(2, { text = 'b' })
+  open:keys('<C-]>')
+  open.child.lua([[
+    local buf = vim.api.nvim_get_current_buf()
+    local version = require('fimls.client').version(buf)
+    _G.notify_client('fimls/more', { uri = vim.uri_from_bufnr(buf), version = version })
+    vim.wait(50)
+  ]])
+  is_asked(2)
+  -- The text has changed.
+  open:keys('b')
+  is_asked(3)
+  answer(3, { text = 'c' })
+  eq(open:ghost(), 'c')
+end
+
+-- What is typed over text is no completion's.
+T['not while text is replaced'] = function()
+  open:keys('i', 'a')
+  is_asked(2)
+  answer(2, { text = 'bcd' })
+  open:keys('<Insert>')
+  eq({ open.child.api.nvim_get_mode().mode, open:ghost() }, { 'R', '' })
+  open:keys('b', '<Insert>', 'c')
+  is_asked(3)
+end
+
+-- Nothing is accepted that is not seen: the menu is.
+T['not beneath a menu'] = function()
+  open.child.o.completeopt = 'menuone,noinsert'
+  open:keys('i', 'one two o')
+  answer(open.child.lua_get('#_G.asked'), { text = 'ther' })
+  open:keys('<C-x><C-n>')
+  eq(open.child.fn.pumvisible(), 1)
+  eq(open.child.lua_get('require("fimls").accept()'), false)
+  open:keys('<C-e>')
+  open:sees('ther')
+  eq(open:text(), 'one two o')
+  open.child.cmd('set completeopt&')
+end
+
+-- What was said of a document by one server is not the next one's word.
+T['the status of a document'] = function()
+  open.child.lua([[
+    local told = { state = 'off', message = 'it is secret', uri = vim.uri_from_bufnr(0) }
+    _G.notify_client('fimls/status', told)
+    vim.wait(50)
+  ]])
+  eq(open.child.lua_get("require('fimls').statusline()"), 'fimls off')
+  open.child.lua([[
+    local client = vim.lsp.get_clients({ name = 'fimls' })[1]
+    vim.lsp.buf_detach_client(0, client.id)
+    vim.lsp.buf_attach_client(0, client.id)
+  ]])
+  eq(open.child.lua_get("require('fimls').statusline()"), 'fimls  …')
+end
+
 -- The rest of the line is seen where it will be.
 T['several lines in the middle of one'] = function()
   open:keys('i', 'f(x) + 1', '<Esc>', '0', 'f', 'x', 'i')

@@ -97,8 +97,28 @@ T['model'] = function()
   open.child.cmd('Fimls model')
   open:is_told('from now on')
   has(table.concat(open.child.lua_get('_G.offered'), '\n'), 'codellama:7b-code on ollama')
-  open.child.cmd('Fimls model codellama:7b-code')
-  open:is_told('codellama:7b-code from now on')
+  open.child.cmd('Fimls model codellama:7b-instruct')
+  open:is_told('codellama:7b-instruct from now on')
+  -- For this session, whatever becomes of the server.
+  local pid = open:server_pid()
+  open.child.cmd('Fimls restart')
+  open:has_another_server(pid)
+  open.child.lua([[require('fimls.status').take({ state = 'starting' })]])
+  session.wait(
+    'the model',
+    function()
+      return open.child.lua_get("require('fimls').statusline()") == 'fimls codellama:7b-instruct'
+    end
+  )
+end
+
+-- A program that is not there, and one that serves without being told to.
+T['no program'] = function()
+  open = session.open(ADD, { setup = [[require('fimls').setup({ cmd = { 'no-such-fimls' } })]] })
+  eq(open.child.lua_get("require('fimls.config').program()"), { 'fimls' })
+  open.child.lua([[require('fimls.config').set({ cmd = { 'no-such-fimls', 'serve' } })]])
+  open.child.cmd('Fimls map')
+  open:is_told('no-such-fimls is not executable here')
 end
 
 T['log'] = function()

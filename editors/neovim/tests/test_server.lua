@@ -11,6 +11,33 @@ local T = new_set({
   },
 })
 
+-- A server that answers nothing after its start.
+local STUCK = [[
+  _G.starts = 0
+  local function server(dispatchers)
+    _G.starts = _G.starts + 1
+    local is_over = false
+    return {
+      request = function(method, _, callback)
+        if method == 'initialize' then callback(nil, { capabilities = {} }) end
+        return true, 1
+      end,
+      notify = function() return true end,
+      is_closing = function() return is_over end,
+      terminate = function()
+        is_over = true
+        vim.schedule(function() dispatchers.on_exit(0, 15) end)
+      end,
+    }
+  end
+  local config = require('fimls.client').config()
+  config.cmd, config.root_dir = server, nil
+  vim.api.nvim_create_autocmd('FileType', {
+    pattern = 'python',
+    callback = function() vim.lsp.start(config) end,
+  })
+]]
+
 local ADD = { 'def add(a, b):', '    return █' }
 
 -- The model takes 20 s to load; then the completion appears, and no key is pressed for it.
@@ -47,6 +74,34 @@ T['is started anew by the user'] = function()
   open.child.cmd('Fimls restart')
   open:has_another_server(pid)
   open:insert():sees('a + b')
+end
+
+-- It is given up in the end; the user may think otherwise.
+T['dies again and again'] = function()
+  open = session.open(ADD, { before = '' }):ready()
+  local pid
+  for _ = 1, 3 do
+    pid = open:server_pid()
+    vim.uv.kill(assert(pid), 'sigkill')
+    open:has_another_server(pid)
+  end
+  pid = open:server_pid()
+  vim.uv.kill(assert(pid), 'sigkill')
+  open:is_told('dies again and again')
+  open.child.cmd('Fimls restart')
+  open:has_another_server(pid)
+  open:insert():sees('a + b')
+end
+
+-- One that stands still does not end when it is told to: it is made to.
+T['stands still'] = function()
+  open = session.open(ADD, { setup = STUCK })
+  session.wait(
+    'the server',
+    function() return open.child.lua_get('#vim.lsp.get_clients({ bufnr = 0 })') == 1 end
+  )
+  open.child.cmd('Fimls restart')
+  session.wait('the next server', function() return open.child.lua_get('_G.starts') == 2 end)
 end
 
 -- One server has the files of all folders, and knows the folders.

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
+import { alone } from "./alone";
 import type { Answers } from "./answers";
 import { change, settingOf } from "./configuration";
 import { currentEditor } from "./documents";
@@ -25,13 +26,13 @@ export interface Tools {
 
 /** Registers all of them. */
 export function registerCommands(tools: Tools): vscode.Disposable[] {
-  const table: Readonly<Record<string, () => unknown>> = {
+  const table: Readonly<Record<string, (name?: string) => unknown>> = {
     "fimls.menu": () => showMenu(tools),
-    "fimls.installServer": () => installAndStart(tools),
+    "fimls.installServer": alone(() => installAndStart(tools)),
     "fimls.restart": () => tools.session.restart(),
     "fimls.showLogs": () => tools.log.show(),
     "fimls.chooseModel": () => withClient(tools, chooseModel),
-    "fimls.pullModel": () => pullModel(),
+    "fimls.pullModel": (name) => withClient(tools, () => pullModel(name)),
     "fimls.why": () => withClient(tools, (client) => showWhy(client, tools.answers)),
     "fimls.toggleLanguage": () => toggleLanguage(tools),
   };

@@ -3,12 +3,9 @@
 import * as vscode from "vscode";
 
 /** Files and unsaved texts of every language, and the cells of notebooks. */
-export const SELECTOR = [
-  { scheme: "file" },
-  { scheme: "untitled" },
-  { scheme: "vscode-remote" },
-  { scheme: "vscode-notebook-cell" },
-];
+export const SELECTOR = ["file", "untitled", "vscode-remote", "vscode-notebook-cell"].map(
+  (scheme) => ({ scheme }),
+);
 
 /** The editor before the user: not a log, and where a preview has the focus, the one beside it. */
 export function currentEditor(): vscode.TextEditor | undefined {

@@ -1,6 +1,6 @@
 /** The server that this extension has installed: where it lies, and how it gets there. */
 
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { executable, executablesOf } from "./discovery";
 import { reasonOf } from "./pip";
@@ -52,10 +52,7 @@ export function installedIn(storage: string, version: string): string | undefine
   return found && executablesOf(found);
 }
 
-/**
- * Makes a virtual environment and installs the parcel into it; returns the server.  Whatever is
- * downloaded has to have the hash that the parcel names, and nothing is built.
- */
+/** Installs the parcel; returns the server.  Where that fails, an installation that was there stays. */
 export async function install(
   parcel: Parcel,
   python: Python,
@@ -63,29 +60,42 @@ export async function install(
   running: Running,
 ): Promise<string> {
   const folder = folderOf(storage, versionOf(parcel.wheel));
-  rmSync(folder, { recursive: true, force: true });
+  // One of the same version waits there until the new one is complete.
+  const former = path.join(storage, `former-${path.basename(folder)}`);
   mkdirSync(storage, { recursive: true });
-  const there = { ...running, cwd: storage };
+  if (existsSync(mark(folder))) {
+    rmSync(former, { recursive: true, force: true });
+    renameSync(folder, former);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  try {
+    await fill(folder, parcel, python, { ...running, cwd: storage });
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    if (existsSync(former)) {
+      renameSync(former, folder);
+    }
+    throw error;
+  }
+  writeFileSync(mark(folder), "");
+  removeAll([former, ...installations(storage).filter((each) => each !== folder)]);
+  return executable(executablesOf(folder), "fimls");
+}
+
+/**
+ * Makes a virtual environment and installs the parcel into it.  Whatever is downloaded has to have
+ * the hash that the parcel names, and nothing is built.
+ */
+async function fill(folder: string, parcel: Parcel, python: Python, there: Running): Promise<void> {
   await step(python, ["-I", "-m", "venv", folder], there);
   const own: Python = [executable(executablesOf(folder), "python")];
-  const quiet = [
-    "--disable-pip-version-check",
-    "--no-input",
-    "--progress-bar",
-    "off",
-    "--retries",
-    "2",
-  ];
-  const pip = ["-I", "-m", "pip", "install", ...quiet];
+  const quiet = "--disable-pip-version-check --no-input --progress-bar off --retries 2";
+  const pip = ["-I", "-m", "pip", "install", ...quiet.split(" ")];
   const hashed = [...pip, "--only-binary", ":all:", "--require-hashes", "-r"];
   await step(own, [...hashed, parcel.constraints], there);
   await step(own, [...pip, "--no-deps", "--no-index", parcel.wheel], there);
   await run(own[0], [...hashed, parcel.embedded], there);
-  const server = executable(executablesOf(folder), "fimls");
-  await step([server], ["--version"], there);
-  writeFileSync(mark(folder), "");
-  removeOthers(storage, folder);
-  return server;
+  await step([executable(executablesOf(folder), "fimls")], ["--version"], there);
 }
 
 async function step([program, ...before]: Python, args: string[], running: Running) {
@@ -108,8 +118,8 @@ function mark(folder: string): string {
   return path.join(folder, COMPLETE);
 }
 
-function removeOthers(storage: string, kept: string): void {
-  for (const folder of installations(storage).filter((each) => each !== kept)) {
+function removeAll(folders: readonly string[]): void {
+  for (const folder of folders) {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {

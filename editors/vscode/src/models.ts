@@ -19,13 +19,14 @@ export async function chooseModel(client: LanguageClient): Promise<void> {
   await chosen?.take();
 }
 
-/** Has a model pulled that the user names. */
-export async function pullModel(): Promise<void> {
-  const name = await vscode.window.showInputBox({
+/** Has the model of that name pulled, "" for the embedded one; without a name the user is asked. */
+export async function pullModel(given?: string): Promise<void> {
+  const asking = {
     title: "fimls: pull a model",
     prompt: "A model that Ollama knows, such as codellama:7b-code. Nothing: the embedded model.",
     ignoreFocusOut: true,
-  });
+  };
+  const name = given ?? (await vscode.window.showInputBox(asking));
   if (name !== undefined) {
     await vscode.commands.executeCommand("fimls.pull", ...[name.trim()].filter(Boolean));
   }

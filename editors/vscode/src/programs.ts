@@ -43,7 +43,12 @@ export function run(
     };
     child.stdout.setEncoding("utf8").on("data", take);
     child.stderr.setEncoding("utf8").on("data", take);
-    child.on("error", (error) => resolve({ status: null, output: output || error.message }));
+    child.on("error", (error) => {
+      // One that is being ended may still write: it is over when it is closed.
+      if (child.pid === undefined) {
+        resolve({ status: null, output: error.message });
+      }
+    });
     child.on("close", (status) => resolve({ status, output }));
   });
 }

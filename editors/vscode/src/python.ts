@@ -5,7 +5,8 @@ import { run } from "./programs";
 /** The oldest Python that the server runs on. */
 export const LEAST = [3, 11] as const;
 
-const NEWEST_MINOR = 14;
+/** Those that a program on PATH may be named for, the newest first. */
+const MINORS = [14, 13, 12, LEAST[1]];
 
 /** Prints the version on a line of its own, whatever else an interpreter may say. */
 const PROBE = ["-I", "-c", "import sys; print('fimls', *sys.version_info[:2])"];
@@ -19,14 +20,10 @@ export function pythons(
   platform: NodeJS.Platform = process.platform,
 ): Python[] {
   const chosen = selected.flatMap((program): Python[] => (program ? [[program]] : []));
-  const minors = Array.from(
-    { length: NEWEST_MINOR - LEAST[1] + 1 },
-    (_, index) => NEWEST_MINOR - index,
-  );
   const onPath: Python[] =
     platform === "win32"
       ? [["py", "-3"], ["python"]]
-      : [["python3"], ...minors.map((minor): Python => [`python3.${minor}`]), ["python"]];
+      : [["python3"], ...MINORS.map((minor): Python => [`python3.${minor}`]), ["python"]];
   return [...chosen, ...onPath];
 }
 

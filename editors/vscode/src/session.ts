@@ -119,7 +119,12 @@ export class Session {
     this.#client = undefined;
     // One that never ran has nothing to be stopped.
     if (client?.needsStop()) {
-      await client.dispose();
+      const { serverProcess } = client;
+      await client.dispose().catch((error: unknown) => {
+        // One that stands still does not end by itself, nor does one that is only about to run.
+        serverProcess?.kill("SIGKILL");
+        this.#parts.log.warn(String(error));
+      });
     }
   }
 }

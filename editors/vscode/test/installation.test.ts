@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   writeFileSync,
 } from "node:fs";
@@ -19,6 +20,7 @@ import {
   versionOf,
 } from "../src/installation";
 import { reasonOf } from "../src/pip";
+import { run } from "../src/programs";
 
 /** A Python that notes what it is asked to do; `-m venv` puts a copy of itself into the folder. */
 const PYTHON = `#!/bin/sh
@@ -68,8 +70,35 @@ test("everything that is downloaded has its hash, and nothing is built", async (
 test("an installation that was broken off does not count", async () => {
   const { python, parcel, storage, env } = scene("--require-hashes", "No space left on device");
   await assert.rejects(install(parcel, [python], storage, { env }), InstallationFailed);
-  assert.ok(existsSync(path.join(storage, "server-0.2.0")));
   assert.equal(installedIn(storage, "0.2.0"), undefined);
+  mkdirSync(path.join(storage, "server-0.2.0"));
+  assert.equal(installedIn(storage, "0.2.0"), undefined);
+});
+
+test("an installation that fails leaves the one that was there", async () => {
+  const { python, parcel, storage, env } = scene();
+  const server = await install(parcel, [python], storage, { env });
+  const failing = { ...env, FAILS: "--require-hashes", SAYS: "No space left on device" };
+  await assert.rejects(install(parcel, [python], storage, { env: failing }), InstallationFailed);
+  assert.equal(installedIn(storage, "0.2.0"), path.dirname(server));
+  assert.ok(existsSync(server));
+  // One that succeeds leaves nothing else.
+  await install(parcel, [python], storage, { env });
+  assert.deepEqual(readdirSync(storage), ["server-0.2.0"]);
+});
+
+test("a program that is cancelled has ended when that is said", async () => {
+  const stop = new AbortController();
+  const script = "trap 'echo ended; exit 1' TERM; echo ready; while :; do sleep 0.01; done";
+  const onLine = () => stop.abort();
+  const { output } = await run("sh", ["-c", script], { signal: stop.signal, onLine });
+  assert.equal(output, "ready\nended\n");
+});
+
+test("a program that is not there is said to be", async () => {
+  const { status, output } = await run("/no/such/program", []);
+  assert.equal(status, null);
+  assert.match(output, /ENOENT/);
 });
 
 test("without a runtime of the embedded model the server works all the same", async () => {

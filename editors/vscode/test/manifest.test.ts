@@ -42,6 +42,15 @@ test("each text is there and used", () => {
   assert.deepEqual([...new Set(used)].sort(), Object.keys(texts).sort());
 });
 
+test("the walkthrough has no command that only a server has", () => {
+  const linked = JSON.stringify(texts).match(/(?<=command:)fimls\.\w+/g) ?? [];
+  const ofServer = manifest.contributes.menus.commandPalette.map(({ command }) => command);
+  const own = manifest.contributes.commands.map(({ command }) => command);
+  for (const name of linked) {
+    assert.ok(own.includes(name) && !ofServer.includes(name), name);
+  }
+});
+
 test("what the manifest names is there", () => {
   const media = manifest.contributes.walkthroughs.flatMap(({ steps }) =>
     steps.map((step) => step.media.markdown),

@@ -3,8 +3,11 @@ local client = require('fimls.client')
 
 local M = {}
 
----@type { client: vim.lsp.Client, id: integer }? the action that is under way
+---@type { client: vim.lsp.Client, name: string, id: integer }? the action that is under way
 local running
+
+---@return boolean
+local function is_explaining() return running ~= nil and running.name == 'fimls.explain' end
 
 --- Runs an action of the server, in place of the one that is under way.
 ---@param name string
@@ -26,7 +29,7 @@ local function run(name, first, last, done)
     range = { start = position(first), ['end'] = position(last) },
     version = client.version(buf),
   }
-  local this = { client = server }
+  local this = { client = server, name = name }
   running = this
   this.id = client.execute(server, name, { argument }, function(result)
     if running ~= this then return end
@@ -35,9 +38,11 @@ local function run(name, first, last, done)
   end, buf)
 end
 
+--- Whoever closes an explanation does not wait for the rest of it.
 ---@param explanation string
 local function show(explanation)
-  require('fimls.view').show('fimls://explanation', explanation, 'markdown', M.cancel)
+  local function closed() return is_explaining() and M.cancel() end
+  require('fimls.view').show('fimls://explanation', explanation, 'markdown', closed)
 end
 
 --- Explains what is between two places, as it comes.
@@ -76,7 +81,7 @@ end
 --- The text of an explanation so far (`fimls/actionText`); nobody waits for it once it is closed.
 ---@param params { text: string }
 function M.text(params)
-  if running then show(params.text) end
+  if is_explaining() then show(params.text) end
 end
 
 --- Stops the action that is under way; false where there is none.

@@ -24,6 +24,7 @@ function M.attach(buf)
   vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
   if vim.bo[buf].buftype ~= '' then return end
   require('fimls.keys').set()
+  require('fimls.status').forget(buf)
   local function on(events, callback)
     vim.api.nvim_create_autocmd(events, { group = group, buffer = buf, callback = callback })
   end
@@ -31,7 +32,7 @@ function M.attach(buf)
   -- The mode is not yet the new one, or the menu not yet closed.
   on({ 'InsertEnter', 'CompleteDone' }, follow_soon)
   on('InsertEnter', follow_cmp)
-  on({ 'InsertLeave', 'BufLeave' }, suggest.leave)
+  on({ 'InsertLeave', 'InsertChange', 'BufLeave' }, suggest.leave)
   -- Insert mode may have begun before the server was there, or the one before has left a question.
   suggest.leave()
   suggest.follow()

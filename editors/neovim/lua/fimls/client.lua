@@ -11,6 +11,9 @@ local prose = 'asciidoc bib diff gitcommit gitrebase mail markdown org plaintex 
 -- A server that dies again and again is left alone after this many starts within a minute.
 local MOST_DEATHS, WITHIN_MS = 3, 60000
 
+-- A server that is to stop answers within that time, or stands still and is made to.
+local PATIENCE_MS = 2000
+
 local deaths = 0 -- within the last minute
 
 ---@type table<integer, boolean> servers that are to have a successor
@@ -139,8 +142,7 @@ end
 ---@param folder string
 local function add_folder(client, folder)
   -- Nothing may be told before the server is initialized.
-  local waits = not client.initialized and not call(client, 'is_stopped')
-  if waits then
+  if not client.initialized and not call(client, 'is_stopped') then
     return vim.defer_fn(function() add_folder(client, folder) end, 50)
   end
   local added = { uri = vim.uri_from_fname(folder), name = folder }
@@ -229,12 +231,15 @@ function M.enable()
   vim.iter(vim.api.nvim_list_bufs()):filter(vim.api.nvim_buf_is_loaded):each(follow)
 end
 
---- Ends the server and starts it anew for the buffers that it had.
+--- Ends the server, however it fares, and starts it anew for the buffers that it had; where none
+--- runs any more, for those that are to have it.
 function M.restart()
-  local client = M.any()
-  if not client then return end
-  deaths, restarting[client.id] = 0, true
+  local client = M.of() or vim.lsp.get_clients({ name = 'fimls' })[1]
+  deaths = 0
+  if not client then return M.enable() end
+  restarting[client.id] = true
   call(client, 'stop')
+  vim.defer_fn(function() call(client, 'stop', true) end, PATIENCE_MS)
 end
 
 return M

@@ -43,6 +43,9 @@ function subcommands.map()
   -- The command line counts characters, and not bytes.
   local place = ('%s:%d:%d'):format(file, vim.fn.line('.'), vim.fn.charcol('.'))
   local command = vim.list_extend(config.program(), { 'map', place })
+  if vim.fn.executable(command[1]) == 0 then
+    return client.warn(command[1] .. ' is not executable here; see :checkhealth fimls')
+  end
   vim.api.nvim_echo({ { 'fimls: reading the repository…' } }, false, {})
   local function done(result)
     vim.api.nvim_echo({ { '' } }, false, {})

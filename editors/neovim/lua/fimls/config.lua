@@ -50,19 +50,19 @@ end
 function M.get()
   if not given then M.set(vim.g.fimls) end
   local merged = vim.tbl_deep_extend('force', defaults, given)
-  if #merged.cmd == 0 then merged.cmd = { 'fimls', 'serve', '--log-file', M.log_file() } end
+  -- Neovim has made that folder for the log of its own client.
+  local log = vim.fs.joinpath(vim.fn.stdpath('log'), 'fimls.log')
+  if #merged.cmd == 0 then merged.cmd = { 'fimls', 'serve', '--log-file', log } end
   return merged
-end
-
---- Where the server writes its log, unless it is started otherwise; the folder is made.
----@return string
-function M.log_file()
-  vim.fn.mkdir(vim.fn.stdpath('log') --[[@as string]], 'p')
-  return vim.fs.joinpath(vim.fn.stdpath('log'), 'fimls.log')
 end
 
 --- The words that the server's program is called with, before what it is to do.
 ---@return string[]
-function M.program() return vim.list_slice(M.get().cmd, 1, vim.fn.index(M.get().cmd, 'serve')) end
+function M.program()
+  local cmd = M.get().cmd
+  local at = vim.fn.index(cmd, 'serve')
+  -- A program that serves without being told to can do nothing else.
+  return at > 0 and vim.list_slice(cmd, 1, at) or { 'fimls' }
+end
 
 return M

@@ -32,10 +32,8 @@ function M.draw(buf, fit, count)
       hl_mode = 'combine',
     })
   end
-  local lines = {}
-  for _, line in ipairs(places.below) do
-    table.insert(lines, { { without_tabs(line), 'FimlsGhost' } })
-  end
+  local function drawn(line) return { { without_tabs(line), 'FimlsGhost' } } end
+  local lines = vim.tbl_map(drawn, places.below)
   if #lines > 0 then
     vim.list_extend(lines[#lines], { { without_tabs(places.kept) }, { count, 'FimlsCount' } })
     vim.api.nvim_buf_set_extmark(buf, namespace, fit.row, fit.col, { virt_lines = lines })

@@ -17,7 +17,11 @@ local is_set = false
 ---@return table<string, any>? as `maparg()` tells it, without what is a buffer's own
 local function mapped(key, mode)
   local map = vim.fn.maparg(key, mode, false, true)
-  return next(map) and map.buffer == 0 and map or nil
+  if not next(map) or map.buffer == 1 then return nil end
+  -- It is told as it was typed, and `<SID>` means nothing outside of its script.
+  local script = ('<SNR>%d_'):format(map.sid)
+  map.rhs = map.rhs and vim.fn.substitute(map.rhs, [[\c<SID>]], script, 'g')
+  return map
 end
 
 --- What a key did before: keys, after doing the rest.
@@ -41,17 +45,10 @@ end
 local function share(name, key)
   local before = mapped(key, 'i')
   local does = vim.keycode(('<Cmd>lua require("fimls").%s()<CR>'):format(name))
-  vim.keymap.set(
-    'i',
-    key,
-    function() return require('fimls').is_shown() and does or fall_through(before, key) end,
-    {
-      expr = true,
-      replace_keycodes = false,
-      remap = before ~= nil and before.noremap == 0,
-      desc = 'fimls: ' .. name,
-    }
-  )
+  local function keys() return require('fimls').is_shown() and does or fall_through(before, key) end
+  local remap = before ~= nil and before.noremap == 0
+  local options = { expr = true, replace_keycodes = false, remap = remap, desc = 'fimls: ' .. name }
+  vim.keymap.set('i', key, keys, options)
 end
 
 ---@param name string of the option

@@ -7,8 +7,10 @@ local M = {}
 ---@param server vim.lsp.Client
 ---@param name string
 local function use(server, name)
-  server.settings = vim.tbl_deep_extend('force', server.settings, { fimls = { model = name } })
-  client.notify(server, 'workspace/didChangeConfiguration', { settings = server.settings })
+  local settings = vim.tbl_deep_extend('force', server.settings, { fimls = { model = name } })
+  -- The latter are what its successor is started with.
+  server.settings, server.config.settings = settings, settings
+  client.notify(server, 'workspace/didChangeConfiguration', { settings = settings })
   local lasting = ("setup({ settings = { model = '%s' } }) keeps it"):format(name)
   vim.notify(('fimls: %s from now on; %s'):format(name, lasting))
 end

@@ -29,6 +29,10 @@ function M.take(status)
   vim.cmd.redrawstatus({ bang = true })
 end
 
+--- The server has a buffer anew: what it said of it before need not hold any longer.
+---@param buf integer
+function M.forget(buf) told[vim.uri_from_bufnr(buf)] = nil end
+
 --- The status that counts for a buffer: its own, or the session's.
 ---@param buf? integer
 ---@return fimls.Status?
@@ -42,10 +46,8 @@ function M.line(buf)
   local status = M.of(buf) or { state = 'starting' }
   local busy = has_model[status.state]
   if not busy then return 'fimls ' .. status.state end
-  return 'fimls '
-    .. (status.model or '')
-    .. (status['local'] == false and ' @ ' .. status.host or '')
-    .. busy
+  local host = status['local'] == false and ' @ ' .. status.host or ''
+  return 'fimls ' .. (status.model or '') .. host .. busy
 end
 
 --- Everything that is known, for people.

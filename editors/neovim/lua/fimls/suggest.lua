@@ -38,6 +38,7 @@ local INVOKED, AUTOMATIC = 1, 2
 ---@field step integer which way to go in the answer's items
 ---@field id? integer while it is not answered
 ---@field again? boolean whether there is more than will be answered
+---@field dismissed? boolean whether the user has hidden what came of it
 ---@field client vim.lsp.Client
 
 ---@type fimls.Shown?
@@ -175,7 +176,8 @@ end
 --- The server has more than it has answered with (`fimls/more`).
 ---@param params { uri: string, version: integer }
 function M.more(params)
-  if not asked or not is_current(asked) or (shown and shown.chosen) or gives_way() then return end
+  if not asked or asked.dismissed or not is_current(asked) then return end
+  if (shown and shown.chosen) or gives_way() then return end
   local is_it = params.uri == vim.uri_from_bufnr(asked.buf)
   if not is_it or params.version ~= client.version(asked.buf) then return end
   asked.again = asked.id ~= nil
@@ -202,6 +204,7 @@ end
 ---@return boolean
 function M.dismiss()
   local had_any = shown ~= nil
+  if asked then asked.dismissed = true end
   clear()
   return take_back() or had_any
 end
@@ -211,7 +214,7 @@ end
 ---@return boolean
 function M.accept(length_of)
   local now = present()
-  if not shown or not now then return false end
+  if not shown or not now or gives_way() then return false end
   local item, buf = shown.items[shown.at], shown.anchor.buf
   local length = length_of and length_of(now.text) or #now.text
   local stop = now.col + fit.replaced_by(now, length)

@@ -19,6 +19,11 @@ end
 ---@return string
 local function shown(part) return ('- %s (%s), %d tokens'):format(part.path, part.kind, part.tokens) end
 
+---@param stage string
+---@param ms number
+---@return string
+local function timed(stage, ms) return ('- %s: %.1f'):format(stage, ms) end
+
 --- The trace of a completion as Markdown.
 ---@param trace table
 ---@return string
@@ -31,15 +36,9 @@ function M.markdown(trace)
   add('Shown', trace.text and trace.text ~= '' and fenced(trace.text))
   add('What the model said', trace.raw and fenced(trace.raw))
   add('Filters that did something', vim.iter(trace.filters or {}):map(changed):join('\n'))
-  add(
-    'Model',
-    trace.model and ('%s on %s, %s'):format(trace.model, trace.backend, trace.mode or '')
-  )
-  local stages = vim.iter(vim.spairs(trace.stages_ms or {}))
-  add(
-    'Milliseconds',
-    stages:map(function(name, ms) return ('- %s: %.1f'):format(name, ms) end):join('\n')
-  )
+  local model = '%s on %s, %s'
+  add('Model', trace.model and model:format(trace.model, trace.backend, trace.mode or ''))
+  add('Milliseconds', vim.iter(vim.spairs(trace.stages_ms or {})):map(timed):join('\n'))
   add('Seen of other files', vim.iter(trace.context or {}):map(shown):join('\n'))
   add('Prompt', trace.prompt and fenced(trace.prompt))
   return table.concat(parts, '\n\n')

@@ -46,11 +46,39 @@ describe("the server", () => {
     await completes();
   });
 
+  it("is another one after a restart, also where it stood still", async () => {
+    const [before] = servers();
+    assert.ok(before);
+    process.kill(before, "SIGSTOP");
+    await vscode.commands.executeCommand("fimls.restart");
+    await until("another server runs alone", () => {
+      const now = servers();
+      return now.length === 1 && now[0] !== before;
+    });
+    await completes();
+  });
+
   it("comes back by itself when it is killed", async () => {
     const [before] = servers();
     assert.ok(before);
     process.kill(before, "SIGKILL");
     await until("another server runs", () => servers().some((pid) => pid !== before));
+    await completes();
+  });
+
+  it("runs alone where it is restarted while it comes back by itself", async () => {
+    const [before] = servers();
+    assert.ok(before);
+    process.kill(before, "SIGKILL");
+    const coming = await until("another server begins", () =>
+      servers().find((pid) => pid !== before),
+    );
+    await vscode.commands.executeCommand("fimls.restart");
+    await until("a third server runs alone", () => {
+      const now = servers();
+      return now.length === 1 && now[0] !== coming;
+    });
+    assert.deepEqual(new Set(await registered()), new Set([1]));
     await completes();
   });
 });
