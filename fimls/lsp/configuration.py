@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from fimls.lsp.agreeing import agrees
+from fimls.lsp.agreeing import AGREES_WITHIN_S, agrees
 from fimls.settings import from_initialization, from_workspace, resolve, user_sources
 
 if TYPE_CHECKING:
@@ -88,13 +88,23 @@ async def pull(ls: FimlsServer) -> None:
     if ls.client is not None and ls.client.gives_settings:
         item = types.ConfigurationItem(section=_SECTION)
         params = types.ConfigurationParams(items=[item])
+        unanswered = ls.spawn(_do_without(ls))
         try:
             sections = await ls.workspace_configuration_async(params)
         except JsonRpcException as error:
             _log.warning("the client gives no settings: %s", error.message)
         else:
             ls.configuration.workspace(_first(sections))
+        finally:
+            unanswered.cancel()
     await put_in_force(ls)
+
+
+async def _do_without(ls: FimlsServer) -> None:
+    """Puts the settings of all others in force, for a client that leaves the question lying."""
+    await ls.clock.sleep(AGREES_WITHIN_S)
+    # As work of its own: an answer that comes now ends nothing half-way.
+    ls.spawn(put_in_force(ls))
 
 
 async def did_change_configuration(

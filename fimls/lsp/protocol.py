@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import json
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
+    JsonRpcServerNotInitialized,
 )
 from pygls.protocol import (
     JsonRPCNotification,
@@ -23,6 +25,8 @@ from pygls.protocol import (
     default_converter,
     lsp_method,
 )
+
+from fimls.lsp.sync import missed
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -45,9 +49,6 @@ _OURS = (
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
 )
-
-_NOT_INITIALIZED = -32002  # `ServerNotInitialized` of the LSP specification.
-
 
 TOKEN: ContextVar[types.ProgressToken | None] = ContextVar("TOKEN", default=None)
 """The token of the command that is running, by which its client wants to be told of progress."""
@@ -80,26 +81,32 @@ class FimlsProtocol(LanguageServerProtocol):
         for method in _OURS:
             del self.fm.builtin_features[method]
 
-    def structure_message(self, data: dict[str, Any]) -> object:
-        """Reads a message; one that cannot be read is answered here, and gives None."""
-        if "jsonrpc" not in data:
-            return data
+    def handle_body(self, body: bytes) -> None:
+        """Handles what the client has sent; a request that cannot be read is refused.
+
+        pygls would look for messages in each object of the text, also in their parameters.
+        """
         try:
-            return super().structure_message(data)
-        except JsonRpcException:
-            self._refuse_unreadable(data)
-            return None
+            data = json.loads(body)
+        except (ValueError, RecursionError):
+            data = None
+        # There are no batches in LSP.
+        if not isinstance(data, dict):
+            _log.warning("the client sends something that is no message")
+            return
+        try:
+            self._take(data)
+        except Exception as error:  # noqa: BLE001  (the next message may be a better one)
+            self._server.report_server_error(error, FimlsProtocol)
 
     def handle_message(self, message: object) -> None:
         """Handles a message, unless it comes before `initialize` or after `shutdown`."""
-        if not hasattr(message, "jsonrpc"):
-            return
         method, ident = getattr(message, "method", None), getattr(message, "id", None)
         refusal = self._out_of_turn(method)
         if refusal is not None:
             if method is not None and ident is not None:
                 self._send_response(ident, error=refusal.to_response_error())
-        elif method is None or getattr(message, "jsonrpc", None) != self.VERSION:
+        elif method is None:
             super().handle_message(message)  # type: ignore[arg-type]
         else:
             self._begin(method, ident, getattr(message, "params", None))
@@ -159,28 +166,45 @@ class FimlsProtocol(LanguageServerProtocol):
         self._server.stopped.set()
 
     def _out_of_turn(self, method: str | None) -> JsonRpcException | None:
-        if method in {None, types.EXIT}:
+        if method in (None, types.EXIT):
             return None
         if self._shutdown:
             return JsonRpcInvalidRequest("the server has been shut down")
         begins, has_begun = method == types.INITIALIZE, self._server.client is not None
         if not (begins or has_begun):
-            return JsonRpcException("initialize comes first", code=_NOT_INITIALIZED)
+            return JsonRpcServerNotInitialized("initialize comes first")
         if begins and has_begun:
             return JsonRpcInvalidRequest("initialize comes only once")
         return None
 
-    def _refuse_unreadable(self, data: dict[str, Any]) -> None:
-        """Answers a request with InvalidParams, fails the request of ours that it answers."""
+    def _take(self, data: dict[str, Any]) -> None:
+        try:
+            message = self._structured(data)
+        except JsonRpcException as error:
+            self._refuse_unreadable(data, error)
+        else:
+            self.handle_message(message)
+
+    def _structured(self, data: dict[str, Any]) -> object:
+        """The message that an object is; raises JsonRpcException for one that it is not."""
+        if data.get("jsonrpc") != self.VERSION or not isinstance(data.get("method", ""), str):
+            raise JsonRpcInvalidRequest('expected "jsonrpc": "2.0" and the name of a method')
+        try:
+            return self.structure_message(data)
+        except JsonRpcException:
+            raise JsonRpcInvalidParams from None
+
+    def _refuse_unreadable(self, data: dict[str, Any], error: JsonRpcException) -> None:
+        """Answers a request with the error, or fails the request of ours that it answers."""
         method, ident = data.get("method"), data.get("id")
         _log.warning("a message cannot be read: %s", method or "an answer")
         if not isinstance(ident, str | int):
-            return
-        error = JsonRpcInvalidParams().to_response_error()
-        if method is None:
-            self._handle_response(ident, error=error)
+            missed(self._server, str(method), data.get("params"))
+        elif method is None:
+            self._handle_response(ident, error=error.to_response_error())
         else:
-            self._send_response(ident, error=error)
+            refusal = self._out_of_turn(method) or error
+            self._send_response(ident, error=refusal.to_response_error())
 
 
 def make_converter() -> Converter:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
 
 from fimls.lsp.conversions import edits_of
 
 if TYPE_CHECKING:
-    from lsprotocol import types
-
     from fimls.documents.snapshot import Snapshot
     from fimls.lsp.language_server import FimlsServer
+
+# What tells a text, and the parameter that names whose it is.
+_TELLS_TEXT: Final[Mapping[str, str]] = {
+    types.TEXT_DOCUMENT_DID_OPEN: "textDocument",
+    types.TEXT_DOCUMENT_DID_CHANGE: "textDocument",
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: "notebookDocument",
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: "notebookDocument",
+}
 
 
 def did_open(ls: FimlsServer, params: types.DidOpenTextDocumentParams) -> None:
@@ -44,6 +53,18 @@ def did_change_folders(ls: FimlsServer, params: types.DidChangeWorkspaceFoldersP
     added = [folder.uri for folder in params.event.added]
     ls.documents.folders = dict.fromkeys([*kept, *added])
     ls.indexing.follow_folders()
+
+
+def missed(ls: FimlsServer, method: str, params: object) -> None:
+    """A notification could not be read: a text that it told of is not known any more.
+
+    The edits that follow would be made in another text than the editor's.
+    """
+    document = params.get(_TELLS_TEXT.get(method)) if isinstance(params, Mapping) else None
+    uri = document.get("uri") if isinstance(document, Mapping) else None
+    if isinstance(uri, str):
+        ls.documents.close_notebook(uri, [uri])
+        closed(ls, uri)
 
 
 async def _looked_at(ls: FimlsServer, snap: Snapshot) -> None:

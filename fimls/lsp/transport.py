@@ -8,12 +8,11 @@ import os
 import stat
 import sys
 import threading
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-from pygls.io_ import run_async
-
 from fimls.errors import InputError
+from fimls.lsp.framing import next_body
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,8 +50,9 @@ async def serve_tcp(server: FimlsServer, host: str, port: int) -> None:
 
     try:
         listener = await asyncio.start_server(connected, host, port)
-    except OSError as error:
-        raise InputError(f"{host}:{port} cannot be listened at: {error.strerror}") from None
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or "that is no name of a host"
+        raise InputError(f"{host}:{port} cannot be listened at: {why}") from None
     address = listener.sockets[0].getsockname()
     _log.info("listening on %s:%s", *address[:2])
     reader, writer = await first
@@ -68,13 +68,8 @@ async def converse(
     """Reads and handles messages until `exit` or the end of the input, then closes everything."""
     server.protocol.set_writer(writer)
     try:
-        await run_async(
-            stop_event=server.stopped,
-            reader=reader,
-            protocol=server.protocol,
-            logger=_log,
-            error_handler=server.report_server_error,
-        )
+        while not server.stopped.is_set() and (body := await next_body(reader)) is not None:
+            server.protocol.handle_body(body)
     except (asyncio.IncompleteReadError, OSError):
         _log.info("the client has gone in the middle of a message")
     except ValueError:
@@ -136,12 +131,23 @@ def _can_be_watched(given: int, taken: BinaryIO) -> bool:
 
 
 def _feed(given: int, reader: asyncio.StreamReader, loop: asyncio.AbstractEventLoop) -> None:
-    try:
-        while data := os.read(given, _CHUNK_BYTES):
+    # The loop may be closed already: then nobody reads any more.
+    with suppress(RuntimeError):
+        while data := _read(given):
             loop.call_soon_threadsafe(reader.feed_data, data)
         loop.call_soon_threadsafe(reader.feed_eof)
-    except RuntimeError:
-        return  # The loop is closed: nobody reads any more.
+
+
+def _read(given: int) -> bytes:
+    """What the client has sent; nothing at the end, however it came.
+
+    A client that is killed with something unread resets its socket, and a terminal that has gone
+    is an error too.
+    """
+    try:
+        return os.read(given, _CHUNK_BYTES)
+    except OSError:
+        return b""
 
 
 class _PipeWriter:

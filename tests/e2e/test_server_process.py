@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pty
+import select
 import socket
 import sys
+import tty
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +19,7 @@ from fimls.testing.lsp_client import LspClient
 from tests.e2e.conftest import SERVE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from fimls.testing.fake_ollama import FakeOllama
@@ -170,6 +174,33 @@ async def test_one_socket_for_both_directions(environ: Mapping[str, str]) -> Non
     await client.shutdown()
 
     assert await process.wait() == 0
+
+
+def _socket() -> tuple[int, int]:
+    ours, theirs = socket.socketpair()
+    return ours.detach(), theirs.detach()
+
+
+def _terminal() -> tuple[int, int]:
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    return ours, theirs
+
+
+@pytest.mark.parametrize("ends", [_socket, _terminal])
+async def test_a_client_that_goes_without_reading(
+    ends: Callable[[], tuple[int, int]], environ: Mapping[str, str]
+) -> None:
+    ours, theirs = ends()
+    process = await asyncio.create_subprocess_exec(*SERVE, stdin=theirs, stdout=theirs, env=environ)
+    os.close(theirs)
+    body = b'{"jsonrpc": "2.0", "id": 1, "method": "fimls/explainLast"}'
+    os.write(ours, b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    # It has begun to answer, and is killed with that unread: the end comes as an error.
+    await asyncio.to_thread(select.select, [ours], [], [], 20)
+    os.close(ours)
+
+    assert await asyncio.wait_for(process.wait(), 10) == 1
 
 
 async def test_a_file_as_input(environ: Mapping[str, str], tmp_path: Path) -> None:

@@ -66,21 +66,19 @@ class Editor:
 
     def begin(self, method: str, params: object = None) -> tuple[int, asyncio.Future[Any]]:
         """Sends a request; its answer comes by itself."""
-        ident = next(self._idents)
-        # The server may answer before `send` returns.
-        answer = self._waiting[ident] = asyncio.get_running_loop().create_future()
-        self.send({"id": ident, "method": method, "params": params})
-        return ident, answer
+        return self._begin({"method": method, "params": params})
 
     async def ask(self, method: str, params: object = None) -> Json:
         """The answer to a request; raises `RefusedError` where that is an error."""
         return await self.begin(method, params)[1]
 
+    async def request(self, message: Mapping[str, object]) -> Json:
+        """The answer to a request in any form, right or wrong."""
+        return await self._begin(message)[1]
+
     def send(self, message: Mapping[str, object]) -> None:
         """Sends any message, right or wrong."""
-        body = json.dumps({"jsonrpc": "2.0", **message})
-        protocol = self.server.protocol
-        protocol.handle_message(json.loads(body, object_hook=protocol.structure_message))
+        self.server.protocol.handle_body(json.dumps({"jsonrpc": "2.0", **message}).encode())
 
     def of(self, method: str) -> list[Any]:
         """The parameters of all that the server said by that method."""
@@ -126,6 +124,13 @@ class Editor:
 
     def close(self) -> None:
         """The server has closed the connection."""
+
+    def _begin(self, message: Mapping[str, object]) -> tuple[int, asyncio.Future[Any]]:
+        ident = next(self._idents)
+        # The server may answer before `send` returns.
+        answer = self._waiting[ident] = asyncio.get_running_loop().create_future()
+        self.send({"id": ident, **message})
+        return ident, answer
 
     def _settle(self, message: Mapping[str, Any]) -> None:
         future = self._waiting.pop(message["id"])

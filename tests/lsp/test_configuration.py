@@ -186,6 +186,23 @@ async def test_a_client_that_never_answers_is_not_waited_for(
     assert clock.now() == pytest.approx(0.3)
 
 
+async def test_what_is_wrong_is_told_without_an_answer_too(
+    connect: Connect, clock: VirtualClock
+) -> None:
+    editor = connect({PULL: SILENCE})
+    await editor.start(GIVES, initializationOptions={"modle": "x"})
+    await clock.drive(editor.hears("window/showMessage"))
+    [told] = problems(editor)
+    # The answer comes after all.
+    [ident] = [said.ident for said in editor.heard if said.method == PULL]
+    editor.send({"id": ident, "result": [tokens(0)]})
+    await clock.settle()
+
+    assert "did you mean model?" in told
+    assert problems(editor)[0] == told
+    assert "completion.maxTokens" in problems(editor)[1]
+
+
 async def test_changes_are_asked_for_where_that_is_wanted(
     connect: Connect, clock: VirtualClock
 ) -> None:

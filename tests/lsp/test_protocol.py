@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.lsp.editor import SILENCE, Editor, RefusedError, inline
+from tests.lsp.editor import SILENCE, URI, Editor, RefusedError, inline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,8 @@ async def check_alive(editor: Editor) -> None:
 async def test_before_initialize(editor: Editor) -> None:
     editor.open("x = ")
     await check_refused(editor, METHOD, SOMEWHERE, NOT_INITIALIZED)
+    # Also where it could not be read.
+    await check_refused(editor, METHOD, {}, NOT_INITIALIZED)
     await editor.start()
 
     assert editor.server.documents.all() == []
@@ -60,6 +62,7 @@ async def test_after_shutdown(editor: Editor) -> None:
     assert await editor.ask("shutdown") is None
 
     await check_refused(editor, METHOD, SOMEWHERE, INVALID_REQUEST)
+    await check_refused(editor, METHOD, {}, INVALID_REQUEST)
     editor.open("x = ")
     assert editor.server.documents.all() == []
     assert editor.server.exit_status == 0
@@ -98,8 +101,13 @@ async def test_wrong_requests(editor: Editor, method: str, params: object, code:
         # An answer to no question, and one that cannot be read.
         {"id": "never asked", "result": None},
         {"id": "never asked", "error": "no object"},
-        # A request whose id is none.
+        # A request whose id is none, and methods that are none.
         {"id": [], "method": METHOD, "params": {}},
+        {"method": []},
+        {"method": 5},
+        # Another protocol, or none.
+        {"jsonrpc": "1.0", "method": "textDocument/didOpen", "params": {}},
+        {"jsonrpc": None},
         # Nothing at all.
         {},
     ],
@@ -109,6 +117,61 @@ async def test_odd_messages_do_no_harm(editor: Editor, message: Mapping[str, obj
     editor.send(message)
 
     await check_alive(editor)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        # Another protocol, none, and no method.
+        {"jsonrpc": "1.0"},
+        {"jsonrpc": None},
+        {"method": []},
+        {"method": 5},
+    ],
+)
+async def test_requests_that_are_none_are_answered(
+    editor: Editor, wrong: Mapping[str, object]
+) -> None:
+    await editor.start()
+    with pytest.raises(RefusedError) as refused:
+        await editor.request({"method": METHOD, "params": SOMEWHERE, **wrong})
+
+    assert refused.value.code == INVALID_REQUEST
+    await check_alive(editor)
+
+
+async def test_what_looks_like_a_message_in_parameters_is_none(editor: Editor) -> None:
+    await editor.start()
+    inner = {"jsonrpc": "2.0", "id": 9, "method": METHOD, "params": None}
+    command = {"command": "fimls.accepted", "arguments": [inner]}
+
+    assert await editor.ask("workspace/executeCommand", command) is None
+    await check_alive(editor)
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        # No version, which edits cannot be counted by, and no text.
+        ("didChange", {"textDocument": {"uri": URI, "version": None}, "contentChanges": []}),
+        ("didChange", {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [{}]}),
+        ("didChange", {"textDocument": {"uri": URI, "version": 2}}),
+        ("didOpen", {"textDocument": {"uri": URI}}),
+    ],
+)
+async def test_a_text_that_is_not_known_any_more(
+    editor: Editor, method: str, params: Mapping[str, object]
+) -> None:
+    await editor.start()
+    editor.open("x = ", "file:///project/b.py")
+    editor.open("x = ")
+    editor.tell(f"textDocument/{method}", params)
+    # An edit of what was not understood.
+    editor.change({"text": "y"})
+    assert editor.server.documents.all() == ["file:///project/b.py"]
+    editor.open("x = ")
+
+    assert editor.server.documents.at(URI) is not None
 
 
 async def test_an_answer_that_nobody_waits_for_any_more(connect: Connect) -> None:

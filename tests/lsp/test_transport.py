@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import re
 import socket
 from typing import TYPE_CHECKING
 
@@ -83,9 +85,11 @@ async def test_the_end_of_the_input_ends_everything(
 @pytest.mark.parametrize(
     "body",
     [
-        # No JSON, no object, no UTF-8.
+        # Nothing, no JSON, no object, no UTF-8, no end of brackets.
+        b"",
         b"no",
         b"[]",
+        b"[" * 100_000,
         b'"text"',
         b"\xff\xfe",
         # An object that is no message.
@@ -100,6 +104,38 @@ async def test_what_is_no_message_is_passed_over(wire: Wire, body: bytes) -> Non
 
     with pytest.raises(Exception, match="Method Not Found"):
         await client.request("fimls/nothing")
+    await client.close()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        # Names are the same in any case, and blanks are free, as in HTTP.
+        b"content-length: %d\r\n\r\n",
+        b"CONTENT-LENGTH:%d\r\n\r\n",
+        b"Content-Length:  %d \r\n\r\n",
+        # Other headers, before and after.
+        b"Content-Type: application/vscode-jsonrpc\r\nContent-Length: %d\r\nX: 1\r\n\r\n",
+        # Scripts that end lines as files have them.
+        b"Content-Length: %d\n\n",
+        # The first one counts.
+        b"Content-Length: %d\r\nContent-Length: 1\r\n\r\n",
+        # What is no header is passed over.
+        b"\r\n#!\r\nContent-Length: -1\r\n\r\nContent-Length: %d\r\n\r\n",
+    ],
+)
+async def test_headers(wire: Wire, header: bytes) -> None:
+    server, (reader, writer, _served) = wire
+    client = LspClient(reader, writer)
+    await client.initialize("file:///project")
+    item = {"uri": "file:///a.py", "languageId": "python", "version": 1, "text": "é"}
+    params = {"textDocument": item}
+    body = json.dumps({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params})
+    writer.write(header % len(body) + body.encode())
+    with pytest.raises(Exception, match="Method Not Found"):
+        await client.request("fimls/nothing")
+
+    assert server.documents.all() == ["file:///a.py"]
     await client.close()
 
 
@@ -145,6 +181,15 @@ async def test_tcp_serves_one_client(connect: Connect, caplog: pytest.LogCapture
     await serving
 
 
-async def test_an_address_of_another_machine(connect: Connect) -> None:
-    with pytest.raises(InputError, match=r"192\.0\.2\.1:0 cannot be listened at"):
-        await serve_tcp(connect().server, "192.0.2.1", 0)  # Nobody has it (RFC 5737).
+@pytest.mark.parametrize(
+    "host",
+    [
+        # Nobody has it (RFC 5737).
+        "192.0.2.1",
+        # No name of a host at all.
+        "a..b",
+    ],
+)
+async def test_an_address_that_is_not_ours(connect: Connect, host: str) -> None:
+    with pytest.raises(InputError, match=f"{re.escape(host)}:0 cannot be listened at: [a-zA-Z]"):
+        await serve_tcp(connect().server, host, 0)
