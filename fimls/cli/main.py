@@ -9,12 +9,15 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fimls import __version__
-from fimls.cli.exits import EXIT_NO_MODEL, EXIT_USAGE
+from fimls.cli.exits import EXIT_DONE, EXIT_NO_MODEL, EXIT_USAGE
 from fimls.errors import FimlsError, InputError, ModelError, ProcessError, SettingError
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ _EXITS: tuple[tuple[type[FimlsError], int], ...] = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status of the contract (0, 1, 2 or 3)."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _open_closed_streams()
     _speak_utf8()
     parser = _parser(words)
     arguments = parser.parse_args(words)
@@ -53,7 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return EXIT_USAGE
     try:
-        return int(import_module(f"fimls.cli.{arguments.command}").run(arguments))
+        status = int(import_module(f"fimls.cli.{arguments.command}").run(arguments))
+        sys.stdout.flush()
     except FimlsError as error:
         status = next((status for kind, status in _EXITS if isinstance(error, kind)), EXIT_USAGE)
         if status == EXIT_NO_MODEL and getattr(arguments, "json", False):
@@ -65,8 +70,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # Whoever read our output has closed it; there is nobody left to tell.
-        sys.stderr.close()
-        return 0
+        _say_no_more()
+        return EXIT_DONE
+    except OSError as error:
+        # No room on the disk that the output goes to, a folder that was removed meanwhile.
+        _say_no_more()
+        print(f"fimls: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    return status
+
+
+def _open_closed_streams() -> None:
+    """Whoever starts us may have closed a stream, whose number the next file would be given."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 (stays open)
+            setattr(sys, name, nothing)
+
+
+def _say_no_more() -> None:
+    """What is left of the output goes nowhere: at its end, Python would try again and complain."""
+    with suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
 
 
 def _speak_utf8() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from fimls.documents.snapshot import MAX_BYTES, Snapshot
 from fimls.errors import InputError
 
-_PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?\Z", re.DOTALL)
+# Python reads no numbers of thousands of digits, and no file has a line of such a number.
+_PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d{1,18})(?::(?P<column>\d{1,18}))?\Z", re.DOTALL)
 
 # Any of these makes a folder a workspace.
 _PROJECT_FILES = (
@@ -89,7 +90,7 @@ def offset_of(place: Place, text: str) -> int:
 
 def workspace_of(path: Path) -> Path:
     """The nearest folder above a file that looks like a project, or the file's own folder."""
-    folder = path.resolve().parent
+    folder = _whole(path).parent
     for each in (folder, *folder.parents):
         if any((each / name).exists() for name in _PROJECT_FILES):
             return each
@@ -100,7 +101,7 @@ def snapshot_of(path: Path, source: str, folder: Path) -> Snapshot:
     """A file's text as a document of the project in `folder`."""
     from fimls.text.languages import language_of
 
-    whole, top = path.resolve(), folder.resolve()
+    whole, top = _whole(path), _whole(folder)
     shown = whole.relative_to(top) if whole.is_relative_to(top) else whole
     return Snapshot(
         uri=whole.as_uri(),
@@ -109,3 +110,14 @@ def snapshot_of(path: Path, source: str, folder: Path) -> Snapshot:
         path=shown.as_posix(),
         source=source,
     )
+
+
+def _whole(path: Path) -> Path:
+    """The path from the root on; raises `InputError` where there is none.
+
+    A working folder may have been removed, and links may go in a circle.
+    """
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"{path} cannot be found from here: {error}") from None

@@ -35,7 +35,7 @@ The reason for 1, 2 and 3 is on standard error."""
 EXAMPLES: Mapping[str, tuple[str, str]] = {
     "serve": (
         "fimls serve --log-file fimls.log --log-level debug",
-        "The editor starts it.\nEnds with 0 when its input ends.",
+        "The editor starts it.\nEnds when its input ends: with 0 after `shutdown`, else with 1.",
     ),
     "complete": (
         "fimls complete src/app.py:12:8 --explain",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from fimls.errors import InputError
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+_PORT = re.compile(r"\d{1,5}")
 _HIGHEST_PORT = 65_535
 
 _LEVELS = ("debug", "info", "warning", "error")
@@ -40,6 +42,6 @@ def _address(text: str | None) -> tuple[str, int] | None:
     if text is None:
         return None
     host, colon, port = text.rpartition(":")
-    if not (colon and port.isdecimal() and int(port) <= _HIGHEST_PORT):
+    if not (colon and _PORT.fullmatch(port) and int(port) <= _HIGHEST_PORT):
         raise InputError(f"--tcp wants HOST:PORT, not {text!r}")
     return host.strip("[]") or "127.0.0.1", int(port)

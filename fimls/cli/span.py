@@ -9,7 +9,7 @@ from pathlib import Path
 from fimls.errors import InputError
 from fimls.text.positions import LineIndex
 
-_SPAN = re.compile(r"(?P<path>.+?):(?P<first>\d+)(?:-(?P<last>\d+))?\Z", re.DOTALL)
+_SPAN = re.compile(r"(?P<path>.+?):(?P<first>\d{1,18})(?:-(?P<last>\d{1,18}))?\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,8 @@ async def get(
         file = Path(name)
         model_files.register(file, model_files.folder_of(environ))
         return file
+    if not name.strip():
+        raise InputError("the name of the model is empty")
     await _pull(name, settings, progress)
     return name
 

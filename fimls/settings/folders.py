@@ -31,10 +31,13 @@ def cache_dir(environ: Mapping[str, str]) -> Path:
 
 def _folder(environ: Mapping[str, str], variable: str, platform: str) -> Path:
     """The folder that the variable names, else the platform's own."""
+    from os.path import expanduser
     from pathlib import Path
 
     if given := environ.get(variable):
-        return Path(given).expanduser()
+        # Unlike `Path.expanduser`, this leaves the name of a user whom nobody knows as it is.
+        return Path(expanduser(given))  # noqa: PTH111
     import platformdirs
 
-    return Path(getattr(platformdirs, platform)(_APP, appauthor=False))
+    # Where nobody knows a home it is `~/…`, a folder that a repository might hold.
+    return Path("/", getattr(platformdirs, platform)(_APP, appauthor=False))

@@ -137,7 +137,7 @@ def _json(text: str) -> object:
 
     try:
         value: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     return value
 

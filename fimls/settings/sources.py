@@ -55,7 +55,7 @@ def from_file(path: Path) -> Source:
         return Source(Origin.FILE, tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError:
         return Source(Origin.FILE)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         return Source(Origin.FILE, problems=(f"{path} cannot be read: {error}.",))
 
 
@@ -108,5 +108,7 @@ def _from_client(origin: Origin, given: object) -> Source:
         return Source(origin)
     if not isinstance(given, Mapping):
         return Source(origin, problems=(f"{origin} should be an object of settings.",))
-    inner = given.get(_SECTION)
-    return Source(origin, inner if isinstance(inner, Mapping) else given)
+    # Nothing under the key is no settings, in whatever form an editor has that.
+    if inner := given.get(_SECTION):
+        return _from_client(origin, inner)
+    return Source(origin, {name: value for name, value in given.items() if name != _SECTION})

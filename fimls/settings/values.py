@@ -153,7 +153,8 @@ _FAMILIES = (
 class Settings:
     """All settings, resolved."""
 
-    enabled: bool = _setting(True, TRUTH, "Whether completions are offered at all.")
+    # What is being made when they are switched off shall not be shown any more.
+    enabled: bool = _setting(True, TRUTH, "Whether completions are offered at all.", effects=_RUNS)
     backend: Literal["auto", "ollama", "openai", "embedded"] = _setting(
         "auto",
         one_of("auto", "ollama", "openai", "embedded"),

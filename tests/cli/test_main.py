@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
@@ -105,8 +108,52 @@ def test_an_interrupt_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_reader_that_has_gone_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    closed: list[bool] = []
-    stream = SimpleNamespace(close=lambda: closed.append(True))
-    monkeypatch.setattr(sys, "stderr", stream)
     check_exit(BrokenPipeError(), 0, monkeypatch)
-    assert closed == [True]
+
+
+def test_what_the_machine_refuses_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check_exit(OSError(28, "No space left on device"), 2, monkeypatch)
+    assert capsys.readouterr().err == "fimls: [Errno 28] No space left on device\n"
+
+
+def said_by(words: str, redirected: str, stdout: int | IO[bytes] = subprocess.PIPE) -> Said:
+    """The exit status of a process of its own, and what it said on stdout and stderr."""
+    shell = ["sh", "-c", f'exec "$0" -m fimls {words} {redirected}', sys.executable]
+    ended = subprocess.run(shell, stdout=stdout, stderr=subprocess.PIPE, check=False)
+    return ended.returncode, ended.stdout or b"", ended.stderr
+
+
+Said = tuple[int, bytes, bytes]
+
+
+@pytest.mark.parametrize(
+    ("words", "redirected", "expected"),
+    [
+        # No input is an empty one.
+        (
+            "complete --stdin a.py:9",
+            "<&-",
+            (2, b"", b"fimls: a.py has 1 lines, there is no line 9\n"),
+        ),
+        ("serve", "<&-", (1, b"", b"")),
+        # Nobody wants to hear the result, or what is wrong with the settings.
+        ("settings --schema", ">&-", (0, b"", b"")),
+        ("complete a.py:x", "2>&-", (2, b"", b"")),
+    ],
+)
+def test_closed_streams(words: str, redirected: str, expected: Said) -> None:
+    assert said_by(words, redirected) == expected
+
+
+# One says less than its buffer holds, the other more.
+@pytest.mark.parametrize("words", ["settings --schema", "settings --markdown"])
+def test_an_output_that_takes_nothing(words: str) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    assert said_by(words, "", writes) == (0, b"", b"")
+    os.close(writes)
+    with Path("/dev/full").open("wb") as full:
+        told = b"fimls: [Errno 28] No space left on device\n"
+        assert said_by(words, "", full) == (2, b"", told)

@@ -114,6 +114,12 @@ async def test_a_pull_of_what_is_not_there(run: Run, ollama: FakeOllama) -> None
     assert "correct the name" in ran.err
 
 
+async def test_a_pull_of_nothing(run: Run) -> None:
+    # As a script has it whose variable is not set.
+    ran = await run("model", "get", "")
+    assert (ran.status, ran.err) == (2, "fimls: the name of the model is empty\n")
+
+
 async def test_a_pull_from_another_kind_of_server(run: Run) -> None:
     ran = await run("model", "get", "codellama:7b", "--set", "backend=openai")
     assert ran.status == 2

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fimls.cli.place import Place, offset_of, place_of, workspace_of
+from fimls.cli.place import Place, offset_of, place_of, snapshot_of, workspace_of
 from fimls.errors import InputError
 from fimls.testing.marks import marked
 
@@ -25,7 +25,14 @@ def test_place(text: str, place: Place) -> None:
     assert place_of(text) == place
 
 
-@pytest.mark.parametrize("text", ["", "a.py", "a.py:", ":3", "a.py:-1", "a.py:3:", "a.py:3:x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "a.py", "a.py:", ":3", "a.py:-1", "a.py:3:", "a.py:3:x"),
+        # More digits than Python makes a number of.
+        f"a.py:{'9' * 5000}",
+    ],
+)
 def test_no_place(text: str) -> None:
     with pytest.raises(InputError, match="FILE:LINE:COL"):
         place_of(text)
@@ -73,3 +80,19 @@ def test_the_nearest_project_counts(tmp_path: Path) -> None:
     (tmp_path / "mono" / ".git").mkdir()
     (inner / "package.json").touch()
     assert workspace_of(inner / "a.ts") == inner.resolve()
+
+
+def test_a_place_in_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    with pytest.raises(InputError, match=r"a\.py cannot be found from here"):
+        workspace_of(Path("a.py"))
+
+
+def test_a_place_that_links_go_round_in(tmp_path: Path) -> None:
+    link = tmp_path / "a.py"
+    link.symlink_to(link)
+    with pytest.raises(InputError, match=r"a\.py cannot be found from here"):
+        snapshot_of(link, "", tmp_path)

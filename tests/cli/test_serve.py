@@ -55,7 +55,8 @@ def test_address(address: str, tcp: tuple[str, int], served: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize(
-    "address", ["", "7000", "localhost", "localhost:", "localhost:http", "localhost:65536"]
+    "address",
+    ["", "7000", "localhost", "localhost:", "localhost:http", "localhost:65536", ":" + "9" * 5000],
 )
 def test_no_address(
     address: str, served: dict[str, Any], capsys: pytest.CaptureFixture[str]

@@ -287,7 +287,8 @@ def test_problems_are_told_once_and_in_a_fixed_order() -> None:
     [
         ({}, set()),
         # Read anew with the next request, no more.
-        ({"enabled": False}, set()),
+        # What is under way is for nobody then.
+        ({"enabled": False}, {Effect.DROP_RUNS}),
         ({"disabled_languages": ("go",)}, set()),
         ({"completion": CompletionSettings(timeout_ms=500)}, set()),
         # What the model has said so far was said under another rule.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +22,6 @@ from fimls.settings import (
     resolve,
     user_sources,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def check_file(folder: Path, content: bytes, expected: Settings) -> None:
@@ -56,6 +53,8 @@ def test_a_file_that_is_not_there_says_nothing(tmp_path: Path) -> None:
         # No TOML, no UTF-8.
         b"model = ",
         b'model = "\xff"',
+        # Deeper than Python's own reader goes.
+        b"model = " + b"[" * 10_000,
     ],
 )
 def test_a_broken_file_is_a_problem_and_no_error(tmp_path: Path, content: bytes) -> None:
@@ -100,6 +99,9 @@ def test_the_environment(environ: dict[str, str], data: dict[str, str]) -> None:
         # Clients with one object for several servers.
         ({"fimls": {"model": "m"}, "other": {"a": 1}}, {"model": "m"}),
         ({}, {}),
+        # Nothing under the key, as a language with one kind of table has it.
+        ({"fimls": []}, {}),
+        ({"fimls": None, "model": "m"}, {"model": "m"}),
     ],
 )
 def test_initialization_options(options: object, data: dict[str, object]) -> None:
@@ -131,6 +133,26 @@ def test_folders_are_the_platforms_otherwise() -> None:
     assert "fimls" in config_file({}).parts
     assert data_dir({}).is_absolute()
     assert len({config_file({}).parent, data_dir({}), cache_dir({})}) > 1
+
+
+@pytest.mark.parametrize(
+    ("given", "folder"),
+    [
+        # A user whom nobody knows is no reason to fail.
+        ({"FIMLS_CACHE_DIR": "~nobody-at-all/x"}, Path("~nobody-at-all/x")),
+        ({"FIMLS_CACHE_DIR": "~/x"}, Path.home() / "x"),
+    ],
+)
+def test_homes(given: dict[str, str], folder: Path) -> None:
+    assert cache_dir(given) == folder
+
+
+def test_without_a_home_no_repository_holds_the_users_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # What `expanduser` gives where there is neither HOME nor a user of that number.
+    monkeypatch.setattr("platformdirs.user_config_path", lambda *_, **__: Path("~/.config/fimls"))
+    assert config_file({}).is_absolute()
 
 
 def test_user_sources_are_the_file_below_the_environment(tmp_path: Path) -> None:
