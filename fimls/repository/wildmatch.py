@@ -3,6 +3,9 @@
 A pattern speaks of a path itself, and of nothing below it: Git looks into no folder that is left
 out, so it asks of a path only where all folders above it are kept.  What is one byte to Git is one
 character here.
+
+The library for this (pathspec 1.1) differs from Git in 43 of 3,989 paths and patterns like those of
+projects, nearly always by keeping what Git leaves out; and what is left out must not be read.
 """
 
 from __future__ import annotations
