@@ -119,11 +119,16 @@ class Documents:
             self.change(cell.uri, cell.version, cell.changes)
         self._forget_cells(notebook)
 
-    def close_notebook(self, uri: str, cells: Sequence[str] = ()) -> None:
-        """Frees a notebook with all its cells; `cells` are those that the editor names."""
+    def close_notebook(self, uri: str, cells: Sequence[str] = ()) -> tuple[str, ...]:
+        """Frees a notebook with all its cells, and returns them.
+
+        `cells` are those that the editor names.
+        """
         notebook = self._notebooks.pop(uri, None)
-        for cell in (*(notebook.uris if notebook else ()), *cells):
+        freed = tuple(dict.fromkeys((*(notebook.uris if notebook else ()), *cells)))
+        for cell in freed:
             self.close(cell)
+        return freed
 
     def _preamble(self, buffer: Buffer) -> str:
         """The code cells above a cell that are in its language, each ending with LF."""

@@ -43,9 +43,8 @@ def did_change_notebook(ls: FimlsServer, params: types.DidChangeNotebookDocument
 
 def did_close_notebook(ls: FimlsServer, params: types.DidCloseNotebookDocumentParams) -> None:
     """Frees a notebook and all its cells."""
-    uris = [cell.uri for cell in params.cell_text_documents]
-    ls.documents.close_notebook(params.notebook_document.uri, uris)
-    for uri in uris:
+    named = [cell.uri for cell in params.cell_text_documents]
+    for uri in ls.documents.close_notebook(params.notebook_document.uri, named):
         closed(ls, uri)
 
 

@@ -63,8 +63,8 @@ def missed(ls: FimlsServer, method: str, params: object) -> None:
     document = params.get(_TELLS_TEXT.get(method)) if isinstance(params, Mapping) else None
     uri = document.get("uri") if isinstance(document, Mapping) else None
     if isinstance(uri, str):
-        ls.documents.close_notebook(uri, [uri])
-        closed(ls, uri)
+        for freed in ls.documents.close_notebook(uri, [uri]):
+            closed(ls, freed)
 
 
 async def _looked_at(ls: FimlsServer, snap: Snapshot) -> None:

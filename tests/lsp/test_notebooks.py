@@ -104,6 +104,17 @@ async def test_what_is_not_about_cells_changes_nothing(editor: Editor) -> None:
     assert preamble(editor, "two") == "import os\n"
 
 
+async def test_a_change_that_cannot_be_read_frees_all_cells(
+    editor: Editor, workshop: Workshop
+) -> None:
+    await opened(editor)
+    params = {"notebookDocument": {"uri": NOTEBOOK, "version": 2}, "change": {"cells": 5}}
+    editor.tell("notebookDocument/didChange", params)
+
+    assert editor.server.documents.all() == []
+    assert workshop.completer.freed == [uri("one"), uri("prose"), uri("two"), NOTEBOOK]
+
+
 async def test_closing(editor: Editor, workshop: Workshop) -> None:
     await opened(editor)
     cells = [{"uri": uri(name)} for name in ("one", "prose", "two")]
