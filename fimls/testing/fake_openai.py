@@ -20,7 +20,6 @@ from fimls.testing import serving
 from fimls.testing.chunking import CHUNKINGS, by_lines
 from fimls.testing.clock import RealClock
 from fimls.testing.faults import (
-    DRIP_S,
     IN_STREAM,
     Failure,
     Failures,
@@ -38,14 +37,10 @@ from fimls.testing.speech import events, tokenized
 from fimls.testing.telling import gathered, told
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
     from fimls.testing.chunking import Chunking
     from fimls.testing.clock import Clock
     from fimls.testing.http_server import Exchange, Handler, HttpRequest
-    from fimls.testing.speech import Event
-
-    Stream = AsyncGenerator[Event, None]
+    from fimls.testing.telling import Stream
 
 Answer = str | Sequence[str] | Fault
 """What the model says: a text, a text in the chunks of its events, or a fault."""
@@ -227,8 +222,8 @@ class Speaking:
         """Sends it as server-sent events."""
         request, sent = self.served.request, 0
         async for event in stream:
-            if self.failure is not None and self.failure.fault is Fault.DRIP:
-                await self.clock.sleep(DRIP_S)
+            if self.failure is not None:
+                await self.failure.drip(self.clock)
             if event.text or event.ended:
                 ended = event.ended.value if event.ended else None
                 part = replies.part(request, event.text, ended, self.flavor, is_first=not sent)

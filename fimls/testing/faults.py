@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from fimls.testing.clock import Clock
     from fimls.testing.http_server import Exchange
 
 # Where a fault happens unless a test says otherwise: when something has been said already.
@@ -147,6 +148,11 @@ class Failure:
 
     fault: Fault
     after: int = _AFTER_EVENTS
+
+    async def drip(self, clock: Clock) -> None:
+        """Waits before an event, if that is the fault."""
+        if self.fault is Fault.DRIP:
+            await clock.sleep(DRIP_S)
 
     def is_due(self, sent: int, *, at_end: bool) -> bool:
         """Whether it has to happen now, with so many events sent; at the end at the latest."""

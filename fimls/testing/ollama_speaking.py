@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from fimls.testing import ollama_replies as replies
-from fimls.testing.faults import DRIP_S, Fault, Wording
+from fimls.testing.faults import Wording
 from fimls.testing.http_server import compact
 from fimls.testing.ollama_models import render, without_markers
 from fimls.testing.ollama_replies import NDJSON, Times
@@ -25,7 +25,7 @@ from fimls.testing.speech import (
 from fimls.testing.telling import gathered, told
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from fimls.testing.clock import Clock
     from fimls.testing.faults import Failure
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fimls.testing.ollama_scheduler import Loaded
     from fimls.testing.runner import Served
     from fimls.testing.speech import Event
+    from fimls.testing.telling import Stream
 
 # Ollama ends a stream without a word when this many events are alike but for blanks around them.
 _MOST_ALIKE: Final = 30
@@ -116,11 +117,11 @@ class Speaking:
             single=model.end_marker,
         )
 
-    async def _stream(self, stream: AsyncGenerator[Event, None]) -> Outcome:
+    async def _stream(self, stream: Stream) -> Outcome:
         guard = _Guard()
         async for event in stream:
-            if self.failure is not None and self.failure.fault is Fault.DRIP:
-                await self.clock.sleep(DRIP_S)
+            if self.failure is not None:
+                await self.failure.drip(self.clock)
             if event.text:
                 if guard.trips(event.text):
                     await self.exchange.finish()
@@ -131,7 +132,7 @@ class Speaking:
         await self.exchange.finish()
         return Outcome.DONE
 
-    async def _whole(self, stream: AsyncGenerator[Event, None]) -> Outcome:
+    async def _whole(self, stream: Stream) -> Outcome:
         said, ended = await gathered(stream)
         self.exchange.send_json(200, self._final(said, ended))
         return Outcome.DONE

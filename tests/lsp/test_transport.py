@@ -82,6 +82,18 @@ async def test_the_end_of_the_input_ends_everything(
     assert server.exit_status == 1
 
 
+async def check_goes_on(wire: Wire, sent: bytes) -> None:
+    """Whatever a client has sent, its next request is answered."""
+    _server, (reader, writer, _served) = wire
+    client = LspClient(reader, writer)
+    await client.initialize("file:///project")
+    writer.write(sent)
+
+    with pytest.raises(Exception, match="Method Not Found"):
+        await client.request("fimls/nothing")
+    await client.close()
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -97,14 +109,7 @@ async def test_the_end_of_the_input_ends_everything(
     ],
 )
 async def test_what_is_no_message_is_passed_over(wire: Wire, body: bytes) -> None:
-    _server, (reader, writer, _served) = wire
-    client = LspClient(reader, writer)
-    await client.initialize("file:///project")
-    writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-
-    with pytest.raises(Exception, match="Method Not Found"):
-        await client.request("fimls/nothing")
-    await client.close()
+    await check_goes_on(wire, b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
 
 
 @pytest.mark.parametrize(
@@ -125,18 +130,13 @@ async def test_what_is_no_message_is_passed_over(wire: Wire, body: bytes) -> Non
     ],
 )
 async def test_headers(wire: Wire, header: bytes) -> None:
-    server, (reader, writer, _served) = wire
-    client = LspClient(reader, writer)
-    await client.initialize("file:///project")
+    server, _streams = wire
     item = {"uri": "file:///a.py", "languageId": "python", "version": 1, "text": "é"}
     params = {"textDocument": item}
     body = json.dumps({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params})
-    writer.write(header % len(body) + body.encode())
-    with pytest.raises(Exception, match="Method Not Found"):
-        await client.request("fimls/nothing")
+    await check_goes_on(wire, header % len(body) + body.encode())
 
     assert server.documents.all() == ["file:///a.py"]
-    await client.close()
 
 
 async def test_questions_under_way_end_with_the_connection(wire: Wire, workshop: Workshop) -> None:

@@ -78,6 +78,27 @@ end
 ---@param ... table
 local function answer(index, ...) open.child.lua('_G.answer(...)', { index, ... }) end
 
+--- There is more to show for the text as it was so many changes ago.
+---@param ago integer
+local function tell_more(ago)
+  open.child.lua(
+    [[
+      local buf = vim.api.nvim_get_current_buf()
+      local uri, tick = vim.uri_from_bufnr(buf), require('fimls.client').version(buf)
+      _G.notify_client('fimls/more', { uri = uri, version = tick - ... })
+    ]],
+    { ago }
+  )
+end
+
+--- A letter is typed, and this answered.
+---@param text string
+local function has_answer(text)
+  open:keys('i', 'a')
+  is_asked(2)
+  answer(2, { text = text })
+end
+
 -- An answer to a text that has moved on is not shown, and the one to the present text is.
 T['an answer that is overtaken'] = function()
   open:keys('i', 'a')
@@ -92,9 +113,7 @@ end
 
 -- It is inserted where it was asked for or not at all, however late the key.
 T['a text that does not fit any more'] = function()
-  open:keys('i', 'a')
-  is_asked(2)
-  answer(2, { text = 'pple' })
+  has_answer('pple')
   eq(open:ghost(), 'pple')
   open:keys('x', '<Tab>')
   eq(vim.trim(open:text()), 'ax')
@@ -102,9 +121,7 @@ end
 
 -- An overtaken question is answered with null: what is shown by then stays.
 T['null'] = function()
-  open:keys('i', 'a')
-  is_asked(2)
-  answer(2, { text = 'bc' })
+  has_answer('bc')
   open:keys('b')
   is_asked(3)
   open.child.lua('_G.asked[3].callback(nil, nil)')
@@ -113,9 +130,7 @@ end
 
 -- No items: nothing is to be shown any more.
 T['no items'] = function()
-  open:keys('i', 'a')
-  is_asked(2)
-  answer(2, { text = 'bc' })
+  has_answer('bc')
   open:keys('b')
   is_asked(3)
   answer(3)
@@ -126,38 +141,27 @@ end
 T['fimls/more'] = function()
   open:keys('i', 'a')
   is_asked(2)
-  local tell = [[
-    local buf = vim.api.nvim_get_current_buf()
-    local uri, tick = vim.uri_from_bufnr(buf), require('fimls.client').version(buf)
-    _G.notify_client('fimls/more', { uri = uri, version = tick - ... })
-  ]]
   -- It comes before the answer.
-  open.child.lua(tell, { 0 })
+  tell_more(0)
   answer(2, { text = 'b' })
   is_asked(3)
   eq(open:ghost(), 'b')
   answer(3, { text = 'b\nc' })
   eq(open:ghost(), 'b\nc')
-  open.child.lua(tell, { 0 })
+  tell_more(0)
   is_asked(4)
   -- That text is not there any more.
-  open.child.lua(tell, { 1 })
+  tell_more(1)
   open.child.lua('vim.wait(50)')
   is_asked(4)
 end
 
 -- What the user has hidden does not come back by itself.
 T['fimls/more after it was dismissed'] = function()
-  open:keys('i', 'a')
-  is_asked(2)
-  answer(2, { text = 'b' })
+  has_answer('b')
   open:keys('<C-]>')
-  open.child.lua([[
-    local buf = vim.api.nvim_get_current_buf()
-    local version = require('fimls.client').version(buf)
-    _G.notify_client('fimls/more', { uri = vim.uri_from_bufnr(buf), version = version })
-    vim.wait(50)
-  ]])
+  tell_more(0)
+  open.child.lua('vim.wait(50)')
   is_asked(2)
   -- The text has changed.
   open:keys('b')
@@ -168,9 +172,7 @@ end
 
 -- What is typed over text is no completion's.
 T['not while text is replaced'] = function()
-  open:keys('i', 'a')
-  is_asked(2)
-  answer(2, { text = 'bcd' })
+  has_answer('bcd')
   open:keys('<Insert>')
   eq({ open.child.api.nvim_get_mode().mode, open:ghost() }, { 'R', '' })
   open:keys('b', '<Insert>', 'c')
